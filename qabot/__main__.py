@@ -1,0 +1,5 @@
+"""Run the command line: `python -m qabot`."""
+
+from qabot.cli import main
+
+main()

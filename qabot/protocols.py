@@ -1,0 +1,64 @@
+"""Sockets: what the two pipelines ask of a backend, and nothing more.
+
+A backend on another machine fits beside its local twin by keeping these few methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qabot.types import Filters, Hit, Progress, Span
+
+Vectors = NDArray[np.float32]
+Ids = NDArray[np.int64]
+Notify = Callable[[Progress], None]
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors."""
+
+    @property
+    def identity(self) -> str:
+        """Name and digest of the weights; vectors of equal identities are comparable."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors, shape (len(texts), dimension)."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Nearest passages by inner product."""
+
+    def search(self, vector: Vectors, k: int, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
+        """Return ids and inner products, best first, at most k; only of sorted `allowed` when given."""
+        ...
+
+
+class LexicalIndex(Protocol):
+    """Best passages by BM25."""
+
+    def search(self, text: str, k: int, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
+        """Return ids and scores, best first, at most k; only of sorted `allowed` when given."""
+        ...
+
+
+class Retriever(Protocol):
+    """Question to hits."""
+
+    def retrieve(self, text: str, filters: Filters, k: int) -> list[Hit]: ...
+
+
+class SentenceScorer(Protocol):
+    """Says how well each sentence answers a question."""
+
+    def score(self, question: str, passages: Sequence[tuple[Hit, Sequence[Span]]]) -> list[list[float]]:
+        """Return one score per span of each passage; higher answers better."""
+        ...

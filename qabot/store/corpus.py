@@ -1,0 +1,237 @@
+"""The corpus as one snapshot sees it: articles, passages and what the other stores should hold."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from qabot.errors import DamagedIndexError, UsageError
+from qabot.protocols import Ids
+from qabot.store.schema import connect
+from qabot.text import fold
+from qabot.types import Article, Filters, Passage, Skipped
+
+_COLUMNS = "num, id, title, source, authors, published, updated, section, url, language, first_passage, passages"
+_NOW = "(SELECT group_concat(path, char(10)) FROM article_paths WHERE article = num)"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One immutable file of vectors."""
+
+    name: str
+    kind: str
+    count: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Counts and ranges of a snapshot."""
+
+    articles: int
+    passages: int
+    files: int
+    oldest: str | None
+    newest: str | None
+    undated: int
+    sources: tuple[tuple[str | None, int], ...]
+    skipped: tuple[Skipped, ...]
+
+
+class Corpus:
+    """Reads one snapshot: a read transaction is held, so a writer beside it changes nothing seen here."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection | None = None) -> None:
+        self.path = path
+        self._db = connection or connect(path)
+        if connection is None:
+            self._db.execute("BEGIN")
+        self._filters: dict[Filters, Ids] = {}
+        self.snapshot = self.meta("snapshot") or ""
+
+    def close(self) -> None:
+        self._db.close()
+
+    def meta(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def segments(self) -> list[Segment]:
+        return [Segment(*row) for row in self._db.execute("SELECT name, kind, count, bytes FROM segments ORDER BY name")]
+
+    def removed(self) -> Ids:
+        """Return the sorted ids that a vector segment still holds but no article does."""
+        rows = self._db.execute("SELECT id FROM removed WHERE in_vectors = 1 ORDER BY id").fetchall()
+        return np.array([r[0] for r in rows], np.int64)
+
+    def max_passage(self) -> int:
+        """Return the highest passage id of this snapshot; a store that knows a higher one is ahead of it."""
+        return int(self._db.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()[0])
+
+    def load(self, ids: Iterable[int]) -> dict[int, tuple[Passage, Article]]:
+        """Return passage and article for each id that the corpus knows; others are left out."""
+        found: dict[int, tuple[Passage, Article]] = {}
+        articles: dict[int, Article] = {}
+        for number in ids:
+            row = self._db.execute(
+                f"SELECT {_COLUMNS}, {_NOW} FROM articles WHERE first_passage <= ? ORDER BY first_passage DESC LIMIT 1",
+                (int(number),),
+            ).fetchone()
+            if row is None or not row[10] <= number < row[10] + row[11]:
+                continue
+            article = articles.get(row[0]) or articles.setdefault(row[0], self._article(row))
+            position = int(number) - row[10] + 1
+            found[int(number)] = Passage(int(number), article.id, position, article.paragraphs[position - 1]), article
+        return found
+
+    def allowed(self, filters: Filters) -> Ids | None:
+        """Return the sorted passage ids of the articles that pass, or None when every article does."""
+        if not filters:
+            return None
+        if filters not in self._filters:
+            where, values = self._where(filters)
+            rows = self._db.execute(
+                f"SELECT first_passage, passages FROM articles {where} ORDER BY first_passage", values
+            ).fetchall()
+            ranges = [np.arange(first, first + count, dtype=np.int64) for first, count in rows]
+            self._filters[filters] = np.concatenate(ranges) if ranges else np.empty(0, np.int64)
+        return self._filters[filters]
+
+    def articles(self, filters: Filters = Filters(), limit: int | None = None, *, body: bool = False) -> Iterator[Article]:
+        """Yield the articles that pass, newest first, undated last; without paragraphs unless `body`."""
+        where, values = self._where(filters)
+        sql = f"SELECT {_COLUMNS}, {_NOW} FROM articles {where} ORDER BY published IS NULL, substr(published, 1, 10) DESC, path, num"
+        rows = self._db.execute(sql + (" LIMIT ?" if limit is not None else ""), [*values, *([limit] if limit is not None else [])])
+        for row in rows:
+            yield self._article(row, body=body)
+
+    def count(self, filters: Filters = Filters()) -> tuple[int, int]:
+        """Return how many articles and passages pass."""
+        where, values = self._where(filters)
+        row = self._db.execute(f"SELECT count(*), coalesce(sum(passages), 0) FROM articles {where}", values).fetchone()
+        return int(row[0]), int(row[1])
+
+    def find(self, reference: str) -> Article:
+        """Return the article with that id (or unambiguous start of it), path, end of a path, url or headline.
+
+        Raises: UsageError when none or several fit.
+        """
+        escaped = reference.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        attempts: Sequence[tuple[str, Sequence[str]]] = (
+            ("id = ? OR url = ?", (reference, reference)),
+            ("num IN (SELECT article FROM article_paths WHERE path = ?)", (str(Path(reference).absolute()),)),
+            ("id LIKE ? ESCAPE '\\'", (escaped + "%",)),
+            ("num IN (SELECT article FROM article_paths WHERE path LIKE ? ESCAPE '\\')", ("%/" + escaped,)),
+            ("title = ? COLLATE NOCASE", (reference,)),
+        )
+        for where, values in attempts:
+            rows = self._db.execute(f"SELECT {_COLUMNS}, {_NOW} FROM articles WHERE {where} LIMIT 4", values).fetchall()
+            if len(rows) == 1:
+                return self._article(rows[0])
+            if rows:
+                names = ", ".join(f"{row[1]} ({row[2] or 'untitled'})" for row in rows[:3])
+                more = ", ..." if len(rows) > 3 else ""
+                raise UsageError(f"{reference!r} fits several articles: {names}{more}; name one by its id")
+        raise UsageError(f"no article {reference!r}; see: qabot list")
+
+    def names(self, kind: str) -> list[str]:
+        """Return the distinct outlets (`source`) or authors (`author`) of the corpus."""
+        if kind == "source":
+            rows = self._db.execute("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL ORDER BY 1")
+        else:
+            rows = self._db.execute("SELECT DISTINCT value FROM articles, json_each(authors) ORDER BY 1")
+        return [row[0] for row in rows]
+
+    def overview(self) -> Overview:
+        """Count everything."""
+        articles, passages = self.count()
+        db = self._db
+        oldest, newest, undated = db.execute(
+            "SELECT min(substr(published, 1, 10)), max(substr(published, 1, 10)), count(*) - count(published) FROM articles"
+        ).fetchone()
+        sources = db.execute("SELECT source, count(*) FROM articles GROUP BY source ORDER BY 2 DESC, 1").fetchall()
+        files = db.execute("SELECT count(*) FROM files WHERE reason IS NULL").fetchone()[0]
+        return Overview(articles, passages, files, oldest, newest, undated, tuple(sources), self.skipped())
+
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Return what the last runs could not read."""
+        whole = self._db.execute("SELECT path, reason, NULL FROM files WHERE reason IS NOT NULL ORDER BY 1").fetchall()
+        records = self._db.execute("SELECT path, reason, record FROM skipped_records ORDER BY path, record").fetchall()
+        return tuple(Skipped(*row) for row in [*whole, *records])
+
+    def paths(self) -> Iterator[tuple[str, int, int]]:
+        """Yield path, size and modification time (ns) of every file the corpus was read from."""
+        yield from self._db.execute("SELECT path, size, mtime_ns FROM files")
+
+    def passage_ids(self) -> Iterator[tuple[int, int]]:
+        """Yield first passage id and number of passages of each article."""
+        yield from self._db.execute("SELECT first_passage, passages FROM articles ORDER BY first_passage")
+
+    def check(self) -> str | None:
+        """Return what SQLite finds wrong with the file, or None."""
+        verdict = str(self._db.execute("PRAGMA quick_check(1)").fetchone()[0])
+        return None if verdict == "ok" else verdict
+
+    def _article(self, row: Sequence[object], *, body: bool = True) -> Article:
+        num, id_, title, source, authors, published, updated, section, url, language, first, count, paths = row
+        texts: list[str] = []
+        if body:
+            rows = self._db.execute(
+                "SELECT text FROM passages WHERE id >= ? AND id < ? ORDER BY id", (first, first + count)  # type: ignore[operator]
+            ).fetchall()
+            texts = [r[0] for r in rows]
+            if len(texts) != count:
+                raise DamagedIndexError(f"article {id_} lacks paragraphs; mend: qabot index --rebuild")
+        return msgspec.convert(
+            {
+                "id": id_,
+                "title": title,
+                "source": source,
+                "authors": msgspec.json.decode(str(authors)),
+                "published": published,
+                "updated": updated,
+                "section": section,
+                "url": url,
+                "language": language,
+                "paths": str(paths).split("\n") if paths else [],
+                "paragraphs": texts,
+            },
+            Article,
+        )
+
+    def _where(self, filters: Filters) -> tuple[str, list[object]]:
+        clauses: list[str] = []
+        values: list[object] = []
+        if filters.since:
+            clauses.append("substr(published, 1, 10) >= ?")
+            values.append(filters.since)
+        if filters.until:
+            clauses.append("substr(published, 1, 10) < ?")
+            values.append(filters.until)
+        for kind, wanted in (("source", filters.sources), ("author", filters.authors)):
+            if not wanted:
+                continue
+            fitting = [name for name in self.names(kind) if any(_fits(want, name) for want in wanted)]
+            marks = ", ".join("?" * len(fitting))
+            if kind == "source":
+                clauses.append(f"source IN ({marks})")
+            else:
+                clauses.append(f"EXISTS (SELECT 1 FROM json_each(authors) WHERE value IN ({marks}))")
+            values.extend(fitting)
+        return ("WHERE " + " AND ".join(clauses) if clauses else ""), values
+
+
+def _fits(want: str, name: str) -> bool:
+    """Say whether the words of `want` stand in `name` in that order, ignoring case, accents and punctuation."""
+    wanted, given = _plain(want), _plain(name)
+    return bool(wanted.strip()) and wanted in given
+
+
+def _plain(name: str) -> str:
+    return " " + " ".join("".join(c if c.isalnum() else " " for c in fold(name)).split()) + " "

@@ -1,0 +1,79 @@
+"""What the file system says when it refuses, in the project's own errors."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qabot.errors import DamagedIndexError, QabotError, StorageError
+
+_REFUSALS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file may not grow any further",
+    errno.EROFS: "the file system is read-only",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+}
+_PHRASES = {
+    "no space left": "the disk is full",
+    "disk is full": "the disk is full",
+    "file too large": "the file may not grow any further",
+    "read-only": "the file system is read-only",
+    "readonly": "the file system is read-only",
+    "permission denied": "permission denied",
+    "unable to open database": "the folder cannot be written to",
+    "quota": "the disk quota is used up",
+    "disk i/o error": "the disk failed or is full",
+}
+
+
+@contextmanager
+def refusals(folder: Path) -> Iterator[None]:
+    """Turn errors of the file system, SQLite, FAISS and tantivy inside the block into QabotErrors.
+
+    Raises: StorageError when the disk refuses, DamagedIndexError when what is on it makes no sense.
+    """
+    try:
+        yield
+    except QabotError:
+        raise
+    except OSError as error:
+        reason = _REFUSALS.get(error.errno or 0) or _phrase(str(error))
+        if reason is None:
+            raise
+        raise _storage(folder, reason) from error
+    except (sqlite3.DatabaseError, ValueError, RuntimeError) as error:
+        reason = _phrase(str(error))
+        if reason is not None:
+            raise _storage(folder, reason) from error
+        if isinstance(error, sqlite3.DatabaseError):
+            raise damaged(folder, str(error)) from error
+        raise
+
+
+def damaged(folder: Path, what: str) -> DamagedIndexError:
+    """Return the error for an index that cannot be used, with the commands that help."""
+    return DamagedIndexError(f"the index in {folder} is damaged: {what}; see: qabot doctor; mend: qabot index --rebuild")
+
+
+def _storage(folder: Path, reason: str) -> StorageError:
+    return StorageError(f"cannot write to {folder}: {reason}; the index is unchanged, and the next run goes on from there")
+
+
+def _phrase(message: str) -> str | None:
+    lowered = message.lower()
+    return next((reason for phrase, reason in _PHRASES.items() if phrase in lowered), None)
+
+
+def sync(path: Path) -> None:
+    """Force a file, or the names in a folder, to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

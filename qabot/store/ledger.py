@@ -1,0 +1,338 @@
+"""The write side of the corpus: one transaction from the first record read to the published snapshot.
+
+Readers see nothing of it before `publish`; if the process dies, SQLite rolls it back.
+
+The same article met twice, by url or by body, is one article with several paths. Which of its
+versions is kept does not depend on the order in which they were read: the latest dated one, then one
+with a url, then the first path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from qabot.errors import DamagedIndexError
+from qabot.protocols import Ids
+from qabot.store.corpus import Corpus, Segment
+from qabot.store.disk import refusals
+from qabot.store.schema import RUN_BITS, connect
+from qabot.types import Article, Skipped
+
+Key = Callable[[Article], str | None]
+Fingerprint = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the corpus remembers of a file."""
+
+    size: int
+    mtime_ns: int
+    digest: bytes | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many articles a run added, changed and deleted."""
+
+    added: int
+    changed: int
+    deleted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article whose passages are new in this run."""
+
+    title: str
+    first_passage: int
+    paragraphs: tuple[str, ...]
+
+
+class Ledger:
+    """Writes articles. Open it with the write lock held; `url_key` and `body_key` say when two are one."""
+
+    def __init__(self, path: Path, url_key: Key, body_key: Key) -> None:
+        self._folder = path.parent
+        self._db = connect(path, write=True)
+        self._url_key, self._body_key = url_key, body_key
+        self.corpus = Corpus(path, self._db)
+        self.run = 0
+        self._next = 0
+        self._claimed: set[int] = set()
+        self._before: dict[str, Fingerprint | None] = {}
+
+    def close(self) -> None:
+        """Close, undoing whatever was not published."""
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+        self._db.close()
+
+    def begin(self) -> int:
+        """Take a run number of its own, for good, and start the transaction; return the number."""
+        with refusals(self._folder):
+            run = int(self.corpus.meta("run") or 0) + 1
+            self._set("run", str(run))
+            self._db.execute("BEGIN IMMEDIATE")
+        self.run = run
+        self._next = run << RUN_BITS
+        self._claimed = set()
+        self._before = {}
+        return run
+
+    def model(self) -> str | None:
+        """Return the identity of the encoder the index was made with."""
+        return self.corpus.meta("model")
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a value that becomes visible with the snapshot."""
+        self._set(key, value)
+
+    def files_under(self, roots: Sequence[str]) -> dict[str, Seen]:
+        """Return the known files that are one of `roots` or lie below one."""
+        known: dict[str, Seen] = {}
+        for root in roots:
+            below = root.rstrip("/") + "/"
+            rows = self._db.execute(
+                "SELECT path, size, mtime_ns, digest, reason FROM files WHERE path = ? OR (path >= ? AND path < ?)",
+                (root, below, below[:-1] + "0"),
+            )
+            known.update({row[0]: Seen(*row[1:]) for row in rows})
+        return known
+
+    def companions(self, paths: Iterable[str]) -> set[str]:
+        """Return other files that share an article with one of `paths`: what they hold may come to the fore again."""
+        found: set[str] = set()
+        for path in paths:
+            rows = self._db.execute(
+                "SELECT DISTINCT b.path FROM article_paths a JOIN article_paths b USING (article) WHERE a.path = ?", (path,)
+            )
+            found.update(row[0] for row in rows)
+        return found.difference(paths)
+
+    def release(self, paths: Iterable[str]) -> None:
+        """Forget which articles stand in `paths`; they are about to be read again or are gone."""
+        held = "SELECT id FROM articles JOIN article_paths ON article = num WHERE article_paths.path = ?"
+        for path in paths:
+            self._touch(row[0] for row in self._db.execute(held, (path,)).fetchall())
+            self._db.execute("DELETE FROM article_paths WHERE path = ?", (path,))
+            self._db.execute("DELETE FROM skipped_records WHERE path = ?", (path,))
+
+    def drop_file(self, path: str) -> None:
+        self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def note_file(self, path: str, seen: Seen) -> None:
+        """Remember a file as it was when read."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", (path, seen.size, seen.mtime_ns, seen.digest, seen.reason)
+        )
+
+    def note_skipped(self, skipped: Skipped) -> None:
+        """Remember a record that could not be read."""
+        self._db.execute("INSERT INTO skipped_records VALUES (?, ?, ?)", (skipped.path, skipped.record, skipped.reason))
+
+    def claim(self, article: Article, *, recall: bool = False) -> None:
+        """Take in one article as read from article.paths[0]; `recall` takes a forgotten one back."""
+        path = article.paths[0]
+        url_key, body_key = self._url_key(article), self._body_key(article)
+        if self._forgotten((article.id, url_key, body_key), recall=recall):
+            return
+        rows = self._db.execute(
+            "SELECT num, id, coalesce(updated, published, ''), url_key IS NOT NULL, path, content FROM articles"
+            " WHERE id = ? OR url_key = ? OR body_key = ?",
+            (article.id, url_key, body_key),
+        ).fetchall()
+        self._touch(row[1] for row in rows)
+        live = [row for row in rows if row[0] in self._claimed or self._has_paths(row[0])]
+        best = max(live, key=lambda row: _rank(row[2], row[3], row[4]), default=None)
+        mine = _rank(article.updated or article.published or "", url_key is not None, path)
+        if best is not None and _rank(best[2], best[3], best[4]) >= mine:
+            keep = int(best[0])
+        else:
+            old = next((row for row in rows if row[1] == article.id), None)
+            keep = self._store(article, url_key, body_key, old)
+        for num in (row[0] for row in rows if row[0] != keep):
+            self._db.execute("UPDATE OR REPLACE article_paths SET article = ? WHERE article = ?", (keep, num))
+            self._delete(num)
+        self._db.execute("INSERT OR IGNORE INTO article_paths VALUES (?, ?)", (path, keep))
+        self._claimed.add(keep)
+
+    def sweep(self) -> None:
+        """Delete the articles that no file holds any more."""
+        orphans = "SELECT num FROM articles WHERE NOT EXISTS (SELECT 1 FROM article_paths WHERE article = num)"
+        for (num,) in self._db.execute(orphans).fetchall():
+            self._delete(num)
+
+    def drop_all(self) -> None:
+        """Delete every article and what is remembered of the files, but not what the user asked to forget."""
+        self._touch(row[0] for row in self._db.execute("SELECT id FROM articles").fetchall())
+        for table in ("article_paths", "articles", "passages", "files", "skipped_records", "removed", "segments"):
+            self._db.execute(f"DELETE FROM {table}")
+
+    def forget(self, article_id: str) -> None:
+        """Delete an article and remember that it is not wanted, whichever file it turns up in."""
+        row = self._db.execute("SELECT num, url_key, body_key FROM articles WHERE id = ?", (article_id,)).fetchone()
+        self._touch([article_id])
+        self._db.execute("DELETE FROM article_paths WHERE article = ?", row[:1])
+        self._delete(row[0])
+        keys = [(key,) for key in (article_id, row[1], row[2]) if key]
+        self._db.executemany("INSERT OR IGNORE INTO forgotten VALUES (?)", keys)
+
+    def changes(self) -> Changes:
+        """Compare the articles touched by this run with what they were before it.
+
+        An article that left a file in the same run as exactly one other came into it counts as changed.
+        """
+        before = {key: row for key, row in self._before.items() if row is not None}
+        after = {key: row for key in self._before if (row := self._fingerprint(key)) is not None}
+        gone, new = set(before) - set(after), set(after) - set(before)
+        paths_gone = Counter(before[key][0] for key in gone)
+        paths_new = Counter(after[key][0] for key in new)
+        moved = sum(1 for path, count in paths_gone.items() if count == 1 and paths_new[path] == 1)
+        edited = sum(1 for key in set(before) & set(after) if before[key][1:] != after[key][1:])
+        return Changes(len(new) - moved, edited + moved, len(gone) - moved)
+
+    def drafts(self, *, everything: bool = False) -> Iterator[Draft]:
+        """Yield the articles whose passages are new in this run, or every article, in passage order."""
+        rows = self._db.execute(
+            "SELECT title, first_passage, passages FROM articles WHERE first_passage >= ? ORDER BY first_passage",
+            (self._first(everything),),
+        ).fetchall()
+        for title, first, count in rows:
+            texts = self._db.execute(
+                "SELECT text FROM passages WHERE id >= ? AND id < ? ORDER BY id", (first, first + count)
+            ).fetchall()
+            yield Draft(title, first, tuple(row[0] for row in texts))
+
+    def drafted(self, *, everything: bool = False) -> int:
+        """Return how many passages are new in this run, or how many there are."""
+        row = self._db.execute("SELECT count(*) FROM passages WHERE id >= ?", (self._first(everything),)).fetchone()
+        return int(row[0])
+
+    def add_segment(self, segment: Segment) -> None:
+        self._db.execute(
+            "INSERT INTO segments VALUES (?, ?, ?, ?)", (segment.name, segment.kind, segment.count, segment.bytes)
+        )
+
+    def drop_segment(self, name: str, dead: Ids) -> None:
+        """Take a segment out of use; `dead` are the removed ids it held."""
+        self._db.execute("DELETE FROM segments WHERE name = ?", (name,))
+        self._db.executemany("UPDATE removed SET in_vectors = 0 WHERE id = ?", [(int(i),) for i in dead])
+
+    def publish(self, snapshot: str) -> None:
+        """Commit everything as that snapshot. Every other store must be on the disk by now."""
+        with refusals(self._folder):
+            self._set("snapshot", snapshot)
+            self._db.execute("COMMIT")
+
+    def abandon(self) -> None:
+        """Undo everything since `begin`."""
+        self._db.execute("ROLLBACK")
+
+    def unposted(self) -> list[int]:
+        """Return the passages that are gone from the corpus but maybe not from the postings."""
+        return [row[0] for row in self._db.execute("SELECT id FROM removed WHERE in_postings = 1 ORDER BY id")]
+
+    def posted(self) -> None:
+        """Note that the postings hold no removed passage any more; fold the write-ahead log away."""
+        with refusals(self._folder):
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("UPDATE removed SET in_postings = 0")
+            self._db.execute("DELETE FROM removed WHERE in_vectors = 0")
+            self._db.execute("COMMIT")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _first(self, everything: bool) -> int:
+        return 0 if everything else self.run << RUN_BITS
+
+    def _touch(self, ids: Iterable[str]) -> None:
+        for key in ids:
+            if key not in self._before:
+                self._before[key] = self._fingerprint(key)
+
+    def _fingerprint(self, article_id: str) -> Fingerprint | None:
+        row: Fingerprint | None = self._db.execute(
+            "SELECT path, content, source, authors, published, updated, section, url, language FROM articles WHERE id = ?",
+            (article_id,),
+        ).fetchone()
+        return row
+
+    def _forgotten(self, keys: Sequence[str | None], *, recall: bool) -> bool:
+        marks = ", ".join("?" * len(keys))
+        if recall:
+            self._db.execute(f"DELETE FROM forgotten WHERE key IN ({marks})", keys)
+        return self._db.execute(f"SELECT 1 FROM forgotten WHERE key IN ({marks})", keys).fetchone() is not None
+
+    def _store(self, article: Article, url_key: str | None, body_key: str | None, old: Sequence[object] | None) -> int:
+        self._touch([article.id])
+        content = _content(article)
+        fields: dict[str, object] = {
+            "id": article.id,
+            "title": article.title,
+            "source": article.source,
+            "authors": msgspec.json.encode(article.authors).decode(),
+            "published": article.published,
+            "updated": article.updated,
+            "section": article.section,
+            "url": article.url,
+            "language": article.language,
+            "url_key": url_key,
+            "body_key": body_key,
+            "content": content,
+            "path": article.paths[0],
+        }
+        if old is not None and old[5] == content:
+            marks = ", ".join(f"{name} = ?" for name in fields)
+            self._db.execute(f"UPDATE articles SET {marks} WHERE num = ?", [*fields.values(), old[0]])
+            return int(str(old[0]))
+        if old is not None:
+            self._remove_passages(int(str(old[0])))
+        fields |= {"first_passage": self._next, "passages": len(article.paragraphs)}
+        rows = [(self._next + i, text) for i, text in enumerate(article.paragraphs)]
+        self._db.executemany("INSERT INTO passages VALUES (?, ?)", rows)
+        self._next += len(rows)
+        if old is not None:
+            marks = ", ".join(f"{name} = ?" for name in fields)
+            self._db.execute(f"UPDATE articles SET {marks} WHERE num = ?", [*fields.values(), old[0]])
+            return int(str(old[0]))
+        marks = ", ".join("?" * len(fields))
+        cursor = self._db.execute(f"INSERT INTO articles ({', '.join(fields)}) VALUES ({marks})", list(fields.values()))
+        if cursor.lastrowid is None:
+            raise DamagedIndexError("the corpus took an article and gave no number for it")
+        return cursor.lastrowid
+
+    def _has_paths(self, num: int) -> bool:
+        return self._db.execute("SELECT 1 FROM article_paths WHERE article = ? LIMIT 1", (num,)).fetchone() is not None
+
+    def _delete(self, num: int) -> None:
+        self._remove_passages(num)
+        self._db.execute("DELETE FROM articles WHERE num = ?", (num,))
+        self._claimed.discard(num)
+
+    def _remove_passages(self, num: int) -> None:
+        first, count = self._db.execute("SELECT first_passage, passages FROM articles WHERE num = ?", (num,)).fetchone()
+        self._db.execute("DELETE FROM passages WHERE id >= ? AND id < ?", (first, first + count))
+        if first < self.run << RUN_BITS:
+            self._db.executemany("INSERT INTO removed VALUES (?, 1, 1)", [(i,) for i in range(first, first + count)])
+
+    def _set(self, key: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _rank(dated: str, has_url: bool, path: str) -> tuple[str, bool, tuple[int, ...]]:
+    return dated, has_url, tuple(-ord(c) for c in path)
+
+
+def _content(article: Article) -> bytes:
+    """Digest what search and answers depend on; equal content keeps its passages."""
+    whole = "\x00".join((article.title, *article.paragraphs))
+    return hashlib.blake2b(whole.encode(), digest_size=16).digest()
+
+

@@ -1,0 +1,93 @@
+"""The SQLite schema of the corpus: numbered migrations, append-only, and the connections to it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from qabot.errors import DamagedIndexError
+from qabot.store.disk import refusals
+
+# Passage ids are never reused, not even after a crash: the high bits are the number of the run that
+# made them, and that number is committed before the run starts.
+RUN_BITS = 32
+
+MIGRATIONS = (
+    """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE files (
+        path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest BLOB, reason TEXT
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE skipped_records (path TEXT NOT NULL, record INTEGER NOT NULL, reason TEXT NOT NULL) STRICT;
+    CREATE INDEX skipped_records_path ON skipped_records (path);
+    CREATE TABLE articles (
+        num INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT,
+        authors TEXT NOT NULL, published TEXT, updated TEXT, section TEXT, url TEXT, language TEXT,
+        url_key TEXT, body_key TEXT NOT NULL, content BLOB NOT NULL, path TEXT NOT NULL,
+        first_passage INTEGER NOT NULL, passages INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX articles_url ON articles (url_key) WHERE url_key IS NOT NULL;
+    CREATE INDEX articles_body ON articles (body_key);
+    CREATE INDEX articles_first_passage ON articles (first_passage);
+    CREATE TABLE article_paths (
+        path TEXT NOT NULL, article INTEGER NOT NULL REFERENCES articles (num), PRIMARY KEY (path, article)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX article_paths_article ON article_paths (article);
+    CREATE TABLE passages (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+    CREATE TABLE segments (
+        name TEXT PRIMARY KEY, kind TEXT NOT NULL, count INTEGER NOT NULL, bytes INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE removed (
+        id INTEGER PRIMARY KEY, in_vectors INTEGER NOT NULL, in_postings INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE forgotten (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    """,
+)
+
+
+def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
+    """Open the corpus database; `write` creates it and brings its schema up to date.
+
+    Raises: DamagedIndexError for a file that is no corpus or comes from a newer qabot, StorageError.
+    """
+    with refusals(path.parent):
+        connection = _open(path, write=write)
+        try:
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            if version > len(MIGRATIONS):
+                raise DamagedIndexError(
+                    f"the index in {path.parent} was made by a newer qabot (schema {version}); update qabot"
+                )
+            if write:
+                _migrate(connection, version)
+            elif version < len(MIGRATIONS):
+                raise DamagedIndexError(f"the index in {path.parent} is unfinished or old; mend: qabot index")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _open(path: Path, *, write: bool) -> sqlite3.Connection:
+    if write:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    else:
+        connection = sqlite3.connect(_read_uri(path), uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+        connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA mmap_size = 268435456")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def _read_uri(path: Path) -> str:
+    """Return the URI to read from: WAL needs to write beside the database, a read-only folder cannot."""
+    immutable = not os.access(path.parent, os.W_OK)
+    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if immutable else ''}"
+
+
+def _migrate(connection: sqlite3.Connection, version: int) -> None:
+    for number in range(version, len(MIGRATIONS)):
+        connection.executescript(f"BEGIN IMMEDIATE; {MIGRATIONS[number]}; PRAGMA user_version = {number + 1}; COMMIT;")

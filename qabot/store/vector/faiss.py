@@ -1,0 +1,203 @@
+"""Nearest passages by FAISS, in immutable segments.
+
+A run writes its vectors as one new segment; segments of like size are merged now and then, so adding an
+article costs an article and not an index. The corpus says which segments belong to a snapshot. Segments
+are opened memory-mapped and without pickle.
+
+Kinds by size (measured, EXPERIMENTS.md 2026-11-23): exact below 100,000 vectors, HNSW (Malkov and
+Yashunin 2018) below 2,000,000, inverted lists with 8-bit scalar quantisation above. A filter that few
+vectors pass is answered exactly, whatever the kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from qabot.protocols import Ids, Vectors
+from qabot.store.corpus import Segment
+from qabot.store.disk import damaged, refusals, sync
+
+FLAT, HNSW, IVF = "flat", "hnsw", "ivf-sq8"
+HNSW_FROM, IVF_FROM = 100_000, 2_000_000
+_LINKS, _BUILD_EFFORT, _SEARCH_EFFORT = 32, 80, 96
+_PROBES = 24
+_MERGE = 8
+_DEAD_SHARE = 0.25
+# Exact search over a filter's vectors beats a filtered graph walk up to this many.
+_EXACT_UP_TO = 40_000
+
+
+def kind_for(count: int) -> str:
+    """Return the kind of index for that many vectors."""
+    return FLAT if count < HNSW_FROM else HNSW if count < IVF_FROM else IVF
+
+
+def write_segment(folder: Path, name: str, ids: Ids, vectors: Vectors, kind: str | None = None) -> Segment:
+    """Write unit vectors, shape (n, d), under ascending ids as one segment, forced to the disk."""
+    kind = kind or kind_for(len(ids))
+    index = _build(kind, vectors)
+    graph, table = _files(folder, name)
+    with refusals(folder):
+        faiss.write_index(index, str(graph))
+        np.save(table, ids.astype(np.int64), allow_pickle=False)
+        for path in (graph, table, folder):
+            sync(path)
+        return Segment(name, kind, len(ids), graph.stat().st_size + table.stat().st_size)
+
+
+def due(segments: Sequence[Segment], dead: dict[str, int]) -> list[Segment]:
+    """Return the segments to rewrite as one: too many of like size, or with too many dead vectors."""
+    worn = [s for s in segments if dead.get(s.name, 0) > _DEAD_SHARE * s.count]
+    tiers: dict[int, list[Segment]] = {}
+    for segment in segments:
+        tiers.setdefault(len(f"{segment.count:o}"), []).append(segment)
+    crowded = [s for tier in tiers.values() if len(tier) >= _MERGE for s in tier]
+    return [s for s in segments if s in worn or s in crowded]
+
+
+def remove(folder: Path, keep: Sequence[Segment]) -> None:
+    """Delete the segment files that are not of `keep`."""
+    wanted = {path.name for segment in keep for path in _files(folder, segment.name)}
+    for path in folder.iterdir():
+        if path.name not in wanted:
+            path.unlink(missing_ok=True)
+
+
+def _build(kind: str, vectors: Vectors) -> Any:
+    count, dimension = vectors.shape
+    metric = faiss.METRIC_INNER_PRODUCT
+    if kind == FLAT:
+        index = faiss.IndexFlatIP(dimension)
+    elif kind == HNSW:
+        index = faiss.IndexHNSWFlat(dimension, _LINKS, metric)
+        index.hnsw.efConstruction = _BUILD_EFFORT
+    else:
+        lists = int(4 * count**0.5)
+        coarse = faiss.IndexHNSWFlat(dimension, _LINKS, metric)
+        index = faiss.IndexIVFScalarQuantizer(
+            coarse, dimension, lists, faiss.ScalarQuantizer.QT_8bit, metric
+        )
+        sample = np.random.default_rng(0).choice(count, min(count, 40 * lists), replace=False)
+        index.train(np.ascontiguousarray(vectors[np.sort(sample)]))
+    index.add(np.ascontiguousarray(vectors))
+    return index
+
+
+def _files(folder: Path, name: str) -> tuple[Path, Path]:
+    return folder / f"{name}.faiss", folder / f"{name}.ids.npy"
+
+
+class OpenSegment:
+    """One segment, memory-mapped."""
+
+    def __init__(self, folder: Path, segment: Segment, removed: Ids) -> None:
+        graph, table = _files(folder, segment.name)
+        try:
+            size = graph.stat().st_size + table.stat().st_size
+            if size != segment.bytes:
+                raise damaged(folder.parent, f"{graph.name} has {size} bytes instead of {segment.bytes}")
+            self._index = faiss.read_index(str(graph), faiss.IO_FLAG_MMAP_IFC)
+            self.ids: Ids = np.load(table, mmap_mode="r", allow_pickle=False)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise damaged(folder.parent, f"the vectors {segment.name} cannot be opened ({error})") from error
+        if self._index.ntotal != len(self.ids):
+            raise damaged(folder.parent, f"{graph.name} and {table.name} disagree")
+        self.kind = segment.kind
+        self.dead = np.flatnonzero(np.isin(self.ids, removed, assume_unique=True)) if len(removed) else removed
+
+    def search(self, vector: Vectors, k: int, allowed: Ids | None) -> tuple[Ids, Vectors]:
+        """Return ids and inner products of the best at most k vectors."""
+        places = self._places(allowed)
+        if places is None:
+            scores, rows = self._walk(vector, min(k, len(self.ids)), self._alive())
+        elif len(places) <= _EXACT_UP_TO:
+            return self._exact(vector, k, places)
+        else:
+            selector = faiss.IDSelectorBatch(places)
+            scores, rows = self._walk(vector, min(k, len(places)), selector)
+        found = rows >= 0
+        return self.ids[rows[found]], scores[found]
+
+    def vectors(self) -> tuple[Ids, Vectors]:
+        """Return the ids and vectors that are alive."""
+        alive = np.setdiff1d(np.arange(len(self.ids)), self.dead, assume_unique=True)
+        return np.asarray(self.ids[alive]), self._rows(alive)
+
+    def _places(self, allowed: Ids | None) -> NDArray[np.int64] | None:
+        """Return the rows that may be found, or None for all alive."""
+        if allowed is None:
+            return None
+        places = np.searchsorted(self.ids, allowed).clip(max=max(0, len(self.ids) - 1))
+        places = places[self.ids[places] == allowed] if len(self.ids) else places[:0]
+        return np.setdiff1d(places, self.dead) if len(self.dead) else places
+
+    def _exact(self, vector: Vectors, k: int, places: NDArray[np.int64]) -> tuple[Ids, Vectors]:
+        scores = self._rows(places) @ vector
+        best = np.argsort(-scores, kind="stable")[:k]
+        return np.asarray(self.ids[places[best]]), scores[best]
+
+    def _rows(self, places: NDArray[np.int64]) -> Vectors:
+        if self.kind == IVF:
+            rows: Vectors = self._index.reconstruct_batch(places)
+            return rows
+        store = self._index if self.kind == FLAT else faiss.downcast_index(self._index.storage)
+        shape = (len(self.ids), self._index.d)
+        matrix = faiss.rev_swig_ptr(store.get_xb(), shape[0] * shape[1]).reshape(shape)
+        return np.asarray(matrix[places], np.float32)
+
+    def _alive(self) -> Any:
+        return faiss.IDSelectorNot(faiss.IDSelectorBatch(self.dead)) if len(self.dead) else None
+
+    def _walk(self, vector: Vectors, k: int, selector: Any) -> tuple[Vectors, NDArray[np.int64]]:
+        if self.kind == FLAT:
+            parameters = faiss.SearchParameters(sel=selector)
+        elif self.kind == HNSW:
+            parameters = faiss.SearchParametersHNSW(sel=selector, efSearch=max(_SEARCH_EFFORT, k))
+        else:
+            parameters = faiss.SearchParametersIVF(sel=selector, nprobe=_PROBES)
+        scores, rows = self._index.search(vector.reshape(1, -1), k, params=parameters)
+        return scores[0], rows[0]
+
+
+class FaissIndex:
+    """The vectors of one snapshot."""
+
+    def __init__(self, folder: Path, segments: Sequence[Segment], removed: Ids) -> None:
+        self._segments = {s.name: OpenSegment(folder, s, removed) for s in segments}
+
+    @property
+    def count(self) -> int:
+        """Number of living vectors."""
+        return sum(len(s.ids) - len(s.dead) for s in self._segments.values())
+
+    def search(self, vector: Vectors, k: int, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
+        """Return ids and inner products, best first, at most k; only of sorted `allowed` when given."""
+        vector = np.ascontiguousarray(vector, np.float32)
+        found = [segment.search(vector, k, allowed) for segment in self._segments.values() if k > 0]
+        ids = np.concatenate([np.empty(0, np.int64), *(f[0] for f in found)])
+        scores = np.concatenate([np.empty(0, np.float32), *(f[1] for f in found)])
+        best = np.argsort(-scores, kind="stable")[:k]
+        return ids[best], scores[best]
+
+    def dead(self) -> dict[str, int]:
+        """Return the number of dead vectors by segment."""
+        return {name: len(segment.dead) for name, segment in self._segments.items()}
+
+    def pick(self, names: Sequence[str]) -> tuple[Ids, Vectors, Ids]:
+        """Return living ids (ascending) and their vectors, and the dead ids, of those segments."""
+        parts = [self._segments[name].vectors() for name in names]
+        ids = np.concatenate([p[0] for p in parts])
+        order = np.argsort(ids, kind="stable")
+        gone = np.concatenate([self._segments[n].ids[self._segments[n].dead] for n in names])
+        return ids[order], np.concatenate([p[1] for p in parts])[order], gone
+
+    def ids(self) -> Iterator[Ids]:
+        """Yield the living ids of each segment."""
+        for segment in self._segments.values():
+            yield np.delete(segment.ids, segment.dead)

@@ -1,0 +1,47 @@
+"""What a run has to do: the files on disk held against what the corpus remembers of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from qabot.ingest.sources import File
+from qabot.store.ledger import Seen
+
+
+@dataclass(slots=True)
+class Survey:
+    """Files to read, files that are gone, and files that were only touched."""
+
+    stale: list[File] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    touched: list[tuple[File, bytes]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.stale or self.gone)
+
+
+def survey(files: Iterable[File], known: Mapping[str, Seen], digest: Callable[[File], bytes]) -> Survey:
+    """Compare by size and time first, then by content; what was skipped last time is tried again."""
+    found = Survey()
+    there: set[str] = set()
+    for file in files:
+        there.add(file.path)
+        seen = known.get(file.path)
+        if seen is None or seen.reason is not None or seen.digest is None:
+            found.stale.append(file)
+        elif (seen.size, seen.mtime_ns) != (file.size, file.mtime_ns):
+            content = _try(digest, file)
+            if content == seen.digest:
+                found.touched.append((file, content))
+            else:
+                found.stale.append(file)
+    found.gone = [path for path in known if path not in there]
+    return found
+
+
+def _try(digest: Callable[[File], bytes], file: File) -> bytes:
+    try:
+        return digest(file)
+    except OSError:
+        return b""

@@ -1,0 +1,198 @@
+"""The nouns of qabot: immutable values without behaviour beyond what follows from their fields.
+
+Nothing here reads a file, knows a library or imports another module of the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A news item as stored.
+
+    `published` and `updated` are ISO 8601 dates ("2026-03-03") or date-times with the zone the
+    article gave ("2026-03-03T08:30:00+01:00"); None when the article gives none. `paragraphs` is
+    the body in order; each is one line, free of control characters, and offsets index it as is.
+    """
+
+    id: str
+    title: str
+    source: str | None
+    authors: tuple[str, ...]
+    published: str | None
+    updated: str | None
+    section: str | None
+    url: str | None
+    language: str | None
+    paths: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or one record of it, that could not be read, and why."""
+
+    path: str
+    reason: str
+    record: int | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters [start, end) of one stored text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the characters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrievable paragraph: `position` counts from 1 at the first paragraph of the body."""
+
+    id: int
+    article_id: str
+    position: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Restrictions on the articles searched. `since` is inclusive, `until` exclusive (ISO dates)."""
+
+    since: str | None = None
+    until: str | None = None
+    sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.until or self.sources or self.authors)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched: the text and the filters."""
+
+    text: str
+    filters: Filters = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage, the article it stands in, its fused score and who found it at which rank (1 = best).
+
+    `similarity` is the cosine of the question to the passage's vector in the index, when known.
+    """
+
+    passage: Passage
+    article: Article
+    score: float
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    similarity: float | None = None
+
+    @property
+    def retrievers(self) -> tuple[str, ...]:
+        return tuple(self.ranks)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage under its number, with the spans of it that the answer uses."""
+
+    n: int
+    passage: Passage
+    article: Article
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One piece of an answer: the span of the passage that citation `n` shows.
+
+    `lead` marks words that precede the answer proper, such as the question a speaker was asked.
+    """
+
+    n: int
+    span: Span
+    lead: bool = False
+
+
+Status = Literal["answered", "abstained"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question, or the abstention with the closest passages.
+
+    `confidence` is the estimated probability, 0 to 1, that the statements answer the question.
+    """
+
+    question: str
+    query: Query
+    status: Status
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    closest: tuple[Citation, ...]
+    confidence: float
+    snapshot: str
+    models: Mapping[str, str]
+    timings_ms: Mapping[str, float]
+    short: Statement | None = None
+
+    def words(self, statement: Statement) -> str:
+        """Return the exact words of a statement, cut from the passage it cites."""
+        return statement.span.of(self.citations[statement.n - 1].passage.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """Event: retrieval starts."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Event: retrieval is done; hits best first."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Event: the answer is complete."""
+
+    answer: Answer
+
+
+AskEvent = Searching | Found | Answered
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Event of a long run: `done` of `total` units of `phase`; total is None while unknown."""
+
+    phase: str
+    done: int
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an indexing run did to the articles, counted in articles; `seconds` is wall time."""
+
+    added: int
+    changed: int
+    deleted: int
+    unchanged: int
+    passages: int
+    skipped: tuple[Skipped, ...]
+    seconds: float
+    snapshot: str
