@@ -114,8 +114,19 @@ def files(file: Path | None = None, cwd: Path | None = None) -> list[Path]:
             raise ConfigError(f"no configuration file at {file}")
         return [file]
     start = (cwd or Path.cwd()).absolute()
-    project = next((p for d in (start, *start.parents) if (p := d / PROJECT_FILE).is_file()), None)
+    project = next((p for d in (start, *start.parents) if (p := _project_file(d)) is not None), None)
     return [p for p in (user_file(), project) if p is not None and p.is_file()]
+
+
+def _project_file(folder: Path) -> Path | None:
+    """Return the folder's qabot.toml, else its pyproject.toml when that has a [tool.qabot] table."""
+    own, shared = folder / PROJECT_FILE, folder / "pyproject.toml"
+    if own.is_file():
+        return own
+    try:
+        return shared if "[tool.qabot" in shared.read_text("utf-8") else None
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def user_file() -> Path:
@@ -132,6 +143,8 @@ def _read(path: Path) -> dict[str, Any]:
         values = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
+    if path.name == "pyproject.toml":
+        values = values.get("tool", {}).get("qabot", {})
     _convert(values, str(path), strict=True)
     for key in ("index", "corpus"):
         if values.get(key):

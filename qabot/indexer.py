@@ -93,9 +93,7 @@ class Indexer:
             self._publish(ledger, notify, remake=remake)
         return _report(ledger, changes, skipped, started)
 
-    def _read(
-        self, ledger: Ledger, found: Survey, named: set[str], notify: Notify, *, rebuild: bool
-    ) -> list[Skipped]:
+    def _read(self, ledger: Ledger, found: Survey, named: set[str], notify: Notify, *, rebuild: bool) -> list[Skipped]:
         """Read every stale file into the ledger; return what could not be read."""
         if rebuild:
             ledger.drop_all()
@@ -307,7 +305,7 @@ def _roots(ledger: Ledger) -> list[str]:
 
 def _existing(roots: Sequence[Path], remembered: Sequence[str], ledger: Ledger, *, rebuild: bool) -> list[Path]:
     """Return the absolute roots to survey. A root that is gone counts as emptied only if its folder is there."""
-    given = [Path(os.path.abspath(root)) for root in roots]
+    given = [_lexical(root) for root in roots]
     for root in given:
         if not root.exists() and not (root.parent.exists() and ledger.files_under([str(root)])):
             raise UsageError(f"no file or folder {root}")
@@ -316,8 +314,13 @@ def _existing(roots: Sequence[Path], remembered: Sequence[str], ledger: Ledger, 
     return given + [Path(root) for root in remembered if Path(root).exists() and Path(root) not in given]
 
 
+def _lexical(path: Path) -> Path:
+    """Return the absolute path without "..", links left as they are."""
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
 def _files_among(roots: Sequence[Path]) -> set[str]:
-    return {Path(os.path.abspath(root)).as_posix() for root in roots if root.is_file()}
+    return {_lexical(root).as_posix() for root in roots if root.is_file()}
 
 
 def _add_companions(ledger: Ledger, stale: dict[str, sources.File], gone: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qabot.types import Filters, Hit, Progress, Span
+from qabot.types import Progress
 
 Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -47,18 +47,4 @@ class LexicalIndex(Protocol):
 
     def search(self, text: str, k: int, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
         """Return ids and scores, best first, at most k; only of sorted `allowed` when given."""
-        ...
-
-
-class Retriever(Protocol):
-    """Question to hits."""
-
-    def retrieve(self, text: str, filters: Filters, k: int) -> list[Hit]: ...
-
-
-class SentenceScorer(Protocol):
-    """Says how well each sentence answers a question."""
-
-    def score(self, question: str, passages: Sequence[tuple[Hit, Sequence[Span]]]) -> list[list[float]]:
-        """Return one score per span of each passage; higher answers better."""
         ...

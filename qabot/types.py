@@ -76,12 +76,15 @@ class Filters:
         return bool(self.since or self.until or self.sources or self.authors)
 
 
+EVERYTHING = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is searched: the text and the filters."""
 
     text: str
-    filters: Filters = Filters()
+    filters: Filters = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ traces works. Quantisation is dynamic, per channel: per tensor the cosine to the
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import tempfile
 import warnings
@@ -72,7 +71,7 @@ def export(model: Model, folder: Path, precision: str, notify: Notify) -> Export
         (work / "float32.onnx").unlink()
         notify(Progress("saving model", 3, _STEPS))
         shutil.rmtree(folder, ignore_errors=True)
-        os.replace(shutil.copytree(work, folder.with_name(folder.name + ".new"), dirs_exist_ok=True), folder)
+        Path(shutil.copytree(work, folder.with_name(folder.name + ".new"), dirs_exist_ok=True)).replace(folder)
     notify(Progress("saving model", _STEPS, _STEPS))
     return about
 
@@ -105,7 +104,8 @@ def _trace(original: SentenceTransformer, target: Path) -> None:
 
         def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
             out = self.inner({"input_ids": input_ids, "attention_mask": attention_mask})
-            return out["sentence_embedding"]
+            embedding: torch.Tensor = out["sentence_embedding"]
+            return embedding
 
     ids = torch.arange(5, 37).reshape(2, 16)
     mask = torch.ones_like(ids)

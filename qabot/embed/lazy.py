@@ -22,6 +22,10 @@ class LazyEncoder:
     def dimension(self) -> int:
         return self._encoder.dimension
 
+    def warm(self) -> None:
+        """Open the model now; meant for a thread while other things are opened."""
+        self.dimension  # noqa: B018
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, shape (len(texts), dimension)."""
         return self._encoder.encode(texts)

@@ -26,7 +26,7 @@ _TRACKING = re.compile(
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _QUOTES = str.maketrans("", "", "\"'`´“”„‟‘’‚‛«»‹›")
-_LONGEST_TITLE = 500
+_LONGEST = 500
 
 
 def build(
@@ -53,12 +53,12 @@ def build(
     key = url_key(address) if address else None
     return Article(
         id=blake2b((key or body_key(body)).encode("utf-8", "replace")).hexdigest()[:12],
-        title=clean_line(title or "")[:_LONGEST_TITLE].rstrip(),
-        source=clean_line(source or "") or (_host(address) if address else None),
+        title=_label(title) or "",
+        source=_label(source) or (_host(address) if address else None),
         authors=names(authors),
         published=parse_date(published),
         updated=parse_date(updated),
-        section=clean_line(section or "") or None,
+        section=_label(section),
         url=address,
         language=_language(language),
         paths=(path,),
@@ -84,6 +84,10 @@ def body_key(paragraphs: Iterable[str]) -> str:
     """Return the digest of a body, in hexadecimal, whatever its case, white space and quotation marks."""
     text = "".join(paragraphs).casefold().translate(_QUOTES)
     return blake2b("".join(text.split()).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _label(text: str | None) -> str | None:
+    return clean_line((text or "")[: 4 * _LONGEST])[:_LONGEST].rstrip() or None
 
 
 def _web_address(url: str | None) -> str | None:

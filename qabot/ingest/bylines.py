@@ -10,7 +10,7 @@ from qabot.text import clean_line
 _BY = re.compile(r"^(?:(?:story|words|report(?:ing|ed)?|written|posted|analysis|opinion)\s+)?by:?\s+", re.IGNORECASE)
 _PLACE = re.compile(r"\s+(?:in|at)\s+[A-Z].*$")
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*", re.IGNORECASE)
-_SPLIT = re.compile(r"\s+(?:and|with)\s+|\s*[/&;|•·\n]\s*", re.IGNORECASE)
+_SPLIT = re.compile(r"\s+(?:and|with|und|et|og|och)\s+|\s*[/&;|•·\n]\s*", re.IGNORECASE)
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.IGNORECASE)
 _ROLE = re.compile(
     r"\b(?:editor|correspondent|reporter|writer|producer|columnist|analyst|critic|bureau|chief|staff|contributor|"
@@ -19,6 +19,7 @@ _ROLE = re.compile(
 )
 _EDGES = " ,.:;-–—()<>\"'"
 _LONGEST = 80
+_LONGEST_LINE = 600
 
 
 def authors(value: object) -> tuple[str, ...]:
@@ -43,6 +44,8 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def _names(byline: str) -> Iterator[str]:
+    if len(byline) > _LONGEST_LINE:
+        return
     byline = _BY.sub("", _ADDRESS.sub(" ", clean_line(byline)))
     for part in _SPLIT.split(byline):
         yield from filter(_plausible, map(_trim, _commas(part)))

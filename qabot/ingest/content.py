@@ -33,6 +33,11 @@ _MARKS = (
 )
 _MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04", b"\x7fELF", b"BZh", b"\xfd7zXZ", b"SQLite format 3\0")
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\v\f\r\x1b"})
+# Encodings of old Macs and of mainframes look like those of Windows to a detector and hardly occur; UTF-16 has a mark.
+_UNLIKELY = (
+    *("mac_cyrillic", "mac_greek", "mac_iceland", "mac_latin2", "mac_roman", "mac_turkish", "cp037", "cp500"),
+    *("utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "utf_7"),
+)
 _SAMPLE = 65_536
 _DETECT = 1_000_000
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -43,9 +48,12 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 def opened(path: str, packed: bool = False) -> Iterator[IO[bytes]]:
     """Open a regular file as a stream of its bytes, decompressed unless `packed` asks for them as they are.
 
-    Whether it is gzip is told by its first bytes.
+    Whether it is gzip is told by its first bytes. Raises OSError, also for a folder that cannot be listed.
     """
-    if not stat.S_ISREG(Path(path).stat().st_mode):
+    mode = Path(path).stat().st_mode
+    if stat.S_ISDIR(mode):
+        next(Path(path).iterdir(), None)
+    if not stat.S_ISREG(mode):
         raise Unreadable("not a regular file")
     with Path(path).open("rb") as raw:
         compressed = raw.read(2) == GZIP
@@ -54,16 +62,16 @@ def opened(path: str, packed: bool = False) -> Iterator[IO[bytes]]:
             yield raw
             return
         with gzip.open(raw) as stream:
-            yield cast("IO[bytes]", stream)
+            try:
+                yield cast("IO[bytes]", stream)
+            except DAMAGED:
+                raise Unreadable("damaged or truncated gzip") from None
 
 
 def load(path: str, limit: int) -> bytes:
     """Return the whole decompressed content, of at most `limit` bytes."""
     with opened(path) as stream:
-        try:
-            data = stream.read(limit + 1)
-        except DAMAGED:
-            raise Unreadable("damaged or truncated gzip") from None
+        data = stream.read(limit + 1)
     if len(data) > limit:
         raise too_large(limit)
     return data
@@ -132,10 +140,10 @@ def _detected(data: bytes) -> tuple[str, str]:
     """Decode by detection; with few telling bytes Windows-1252 is likelier than what detection finds."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_DETECT]).best()
+    best = from_bytes(data[:_DETECT], cp_exclusion=list(_UNLIKELY)).best()
     names = [best.encoding, *best.could_be_from_charset] if best else []
     few = len(_HIGH.findall(data)) < len(data) / 50
-    for name in (["cp1252", *names] if few or "cp1252" in names else names):
+    for name in ["cp1252", *names] if few or "cp1252" in names else names:
         try:
             return name, data.decode(name)
         except UnicodeError:

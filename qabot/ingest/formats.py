@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from qabot.ingest.content import DAMAGED, decode, load, opened
+from qabot.ingest.content import decode, load, opened
 from qabot.ingest.faults import Unreadable
 from qabot.ingest.fields import Table
 from qabot.ingest.parsers import feed, html, jsonl, markdown, plain, warc
@@ -30,7 +30,10 @@ _SUFFIXES = {
 }
 _SIGNS = (
     ("warc", re.compile(rb"WARC/\d")),
-    ("html", re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)),
+    (
+        "html",
+        re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S),
+    ),
     ("feed", re.compile(rb"\s*(?:<\?xml|<rss|<feed|<rdf:)", re.IGNORECASE)),
     ("json", re.compile(rb'\s*(?:\[\s*)?\{\s*(?:"|\})')),
 )
@@ -80,10 +83,7 @@ def _split(name: str) -> tuple[str, str]:
 
 def _sniff(path: str) -> str:
     with opened(path) as stream:
-        try:
-            head = stream.read(_HEAD).removeprefix(b"\xef\xbb\xbf")
-        except DAMAGED:
-            raise Unreadable("damaged or truncated gzip") from None
+        head = stream.read(_HEAD).removeprefix(b"\xef\xbb\xbf")
     return next((kind for kind, sign in _SIGNS if sign.match(head)), "plain")
 
 

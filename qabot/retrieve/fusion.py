@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 _K = 60
 
 
-def fuse(rankings: Mapping[str, Sequence[int]], weights: Mapping[str, float]) -> list[tuple[int, float, dict[str, int]]]:
+def fuse(
+    rankings: Mapping[str, Sequence[int]], weights: Mapping[str, float]
+) -> list[tuple[int, float, dict[str, int]]]:
     """Merge rankings of ids into (id, score, rank by ranking), best first.
 
     Scores are scaled so that first place in every ranking gives 1.

@@ -57,5 +57,3 @@ class HybridRetriever:
             if len(hits) >= k:
                 break
         return hits[:k]
-
-

@@ -5,16 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from qabot.errors import DamagedIndexError, UsageError
+from qabot.errors import DamagedIndexError, NoIndexError, UsageError
 from qabot.protocols import Ids
 from qabot.store.schema import connect
 from qabot.text import fold
-from qabot.types import Article, Filters, Passage, Skipped
+from qabot.types import EVERYTHING, Article, Filters, Passage, Skipped
 
 _COLUMNS = "num, id, title, source, authors, published, updated, section, url, language, first_passage, passages"
 _NOW = "(SELECT group_concat(path, char(10)) FROM article_paths WHERE article = num)"
@@ -54,6 +55,9 @@ class Corpus:
             self._db.execute("BEGIN")
         self._filters: dict[Filters, Ids] = {}
         self.snapshot = self.meta("snapshot") or ""
+        if connection is None and not self.snapshot:
+            self._db.close()
+            raise NoIndexError(f"the index in {path.parent} was never finished; mend: qabot index")
 
     def close(self) -> None:
         self._db.close()
@@ -63,12 +67,18 @@ class Corpus:
         return row[0] if row else None
 
     def segments(self) -> list[Segment]:
-        return [Segment(*row) for row in self._db.execute("SELECT name, kind, count, bytes FROM segments ORDER BY name")]
+        return [
+            Segment(*row) for row in self._db.execute("SELECT name, kind, count, bytes FROM segments ORDER BY name")
+        ]
 
     def removed(self) -> Ids:
         """Return the sorted ids that a vector segment still holds but no article does."""
         rows = self._db.execute("SELECT id FROM removed WHERE in_vectors = 1 ORDER BY id").fetchall()
         return np.array([r[0] for r in rows], np.int64)
+
+    def unpurged(self) -> int:
+        """Return how many removed passages the postings may still hold."""
+        return int(self._db.execute("SELECT count(*) FROM removed WHERE in_postings = 1").fetchone()[0])
 
     def max_passage(self) -> int:
         """Return the highest passage id of this snapshot; a store that knows a higher one is ahead of it."""
@@ -103,15 +113,17 @@ class Corpus:
             self._filters[filters] = np.concatenate(ranges) if ranges else np.empty(0, np.int64)
         return self._filters[filters]
 
-    def articles(self, filters: Filters = Filters(), limit: int | None = None, *, body: bool = False) -> Iterator[Article]:
+    def articles(
+        self, filters: Filters = EVERYTHING, limit: int | None = None, *, body: bool = False
+    ) -> Iterator[Article]:
         """Yield the articles that pass, newest first, undated last; without paragraphs unless `body`."""
         where, values = self._where(filters)
-        sql = f"SELECT {_COLUMNS}, {_NOW} FROM articles {where} ORDER BY published IS NULL, substr(published, 1, 10) DESC, path, num"
-        rows = self._db.execute(sql + (" LIMIT ?" if limit is not None else ""), [*values, *([limit] if limit is not None else [])])
-        for row in rows:
+        order = "published IS NULL, substr(published, 1, 10) DESC, path, num"
+        sql = f"SELECT {_COLUMNS}, {_NOW} FROM articles {where} ORDER BY {order} LIMIT ?"
+        for row in self._db.execute(sql, [*values, -1 if limit is None else limit]):
             yield self._article(row, body=body)
 
-    def count(self, filters: Filters = Filters()) -> tuple[int, int]:
+    def count(self, filters: Filters = EVERYTHING) -> tuple[int, int]:
         """Return how many articles and passages pass."""
         where, values = self._where(filters)
         row = self._db.execute(f"SELECT count(*), coalesce(sum(passages), 0) FROM articles {where}", values).fetchone()
@@ -148,12 +160,22 @@ class Corpus:
             rows = self._db.execute("SELECT DISTINCT value FROM articles, json_each(authors) ORDER BY 1")
         return [row[0] for row in rows]
 
+    def fitting(self, kind: str, want: str) -> list[str]:
+        """Return the outlets or authors whose name has the words of `want`."""
+        return [name for name in self.names(kind) if _fits(want, name)]
+
+    def similar(self, kind: str, want: str, most: int = 3) -> list[str]:
+        """Return the outlets or authors whose name is written much like `want`, closest first."""
+        plain = {_plain(name).strip(): name for name in self.names(kind)}
+        return [plain[p] for p in get_close_matches(_plain(want).strip(), plain, most, 0.5)]
+
     def overview(self) -> Overview:
         """Count everything."""
         articles, passages = self.count()
         db = self._db
         oldest, newest, undated = db.execute(
-            "SELECT min(substr(published, 1, 10)), max(substr(published, 1, 10)), count(*) - count(published) FROM articles"
+            "SELECT min(substr(published, 1, 10)), max(substr(published, 1, 10)), count(*) - count(published)"
+            " FROM articles"
         ).fetchone()
         sources = db.execute("SELECT source, count(*) FROM articles GROUP BY source ORDER BY 2 DESC, 1").fetchall()
         files = db.execute("SELECT count(*) FROM files WHERE reason IS NULL").fetchone()[0]
@@ -179,11 +201,12 @@ class Corpus:
         return None if verdict == "ok" else verdict
 
     def _article(self, row: Sequence[object], *, body: bool = True) -> Article:
-        num, id_, title, source, authors, published, updated, section, url, language, first, count, paths = row
+        _, id_, title, source, authors, published, updated, section, url, language, first, count, paths = row
         texts: list[str] = []
         if body:
             rows = self._db.execute(
-                "SELECT text FROM passages WHERE id >= ? AND id < ? ORDER BY id", (first, first + count)  # type: ignore[operator]
+                "SELECT text FROM passages WHERE id >= ? AND id < ? ORDER BY id",
+                (first, first + count),  # type: ignore[operator]
             ).fetchall()
             texts = [r[0] for r in rows]
             if len(texts) != count:
@@ -217,7 +240,7 @@ class Corpus:
         for kind, wanted in (("source", filters.sources), ("author", filters.authors)):
             if not wanted:
                 continue
-            fitting = [name for name in self.names(kind) if any(_fits(want, name) for want in wanted)]
+            fitting = list(dict.fromkeys(name for want in wanted for name in self.fitting(kind, want)))
             marks = ", ".join("?" * len(fitting))
             if kind == "source":
                 clauses.append(f"source IN ({marks})")

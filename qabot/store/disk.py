@@ -58,11 +58,15 @@ def refusals(folder: Path) -> Iterator[None]:
 
 def damaged(folder: Path, what: str) -> DamagedIndexError:
     """Return the error for an index that cannot be used, with the commands that help."""
-    return DamagedIndexError(f"the index in {folder} is damaged: {what}; see: qabot doctor; mend: qabot index --rebuild")
+    return DamagedIndexError(
+        f"the index in {folder} is damaged: {what}; see: qabot doctor; mend: qabot index --rebuild"
+    )
 
 
 def _storage(folder: Path, reason: str) -> StorageError:
-    return StorageError(f"cannot write to {folder}: {reason}; the index is unchanged, and the next run goes on from there")
+    return StorageError(
+        f"cannot write to {folder}: {reason}; the index is unchanged, and the next run goes on from there"
+    )
 
 
 def _phrase(message: str) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -36,7 +37,8 @@ class Embeddings:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute(
-                "CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL) STRICT, WITHOUT ROWID"
+                "CREATE TABLE IF NOT EXISTS embeddings"
+                " (key BLOB PRIMARY KEY, vector BLOB NOT NULL) STRICT, WITHOUT ROWID"
             )
 
     def close(self) -> None:
@@ -71,6 +73,16 @@ class Embeddings:
             blobs.append(row[0])
         return np.frombuffer(b"".join(blobs), np.float16).reshape(len(texts), -1).astype(np.float32)
 
+    @staticmethod
+    def check(path: Path) -> str | None:
+        """Return what SQLite finds wrong with the file, or None."""
+        try:
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+                verdict = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            return str(error)
+        return None if verdict == "ok" else verdict
+
     def count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM embeddings").fetchone()[0])
 
@@ -85,3 +97,48 @@ class Embeddings:
             self._db.execute("DROP TABLE wanted")
             self._db.execute("VACUUM")
         return gone
+
+
+class RecallingEncoder:
+    """Reads the embedding of a text that was embedded at indexing; encodes the others.
+
+    Many paragraphs of news are one sentence, so half of the sentences weighed for an answer need no model.
+    """
+
+    def __init__(self, path: Path, encoder: Encoder) -> None:
+        self._encoder = encoder
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=0"
+        self._db: sqlite3.Connection | None = None
+        with suppress(sqlite3.Error):
+            self._db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+
+    @property
+    def identity(self) -> str:
+        return self._encoder.identity
+
+    @property
+    def dimension(self) -> int:
+        return self._encoder.dimension
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors, shape (len(texts), dimension)."""
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        missing: list[int] = []
+        for row, text in enumerate(texts):
+            known = self._recall(text)
+            if known is None:
+                missing.append(row)
+            else:
+                vectors[row] = np.frombuffer(known, np.float16)
+        if missing:
+            vectors[missing] = self._encoder.encode([texts[row] for row in missing])
+        return vectors
+
+    def _recall(self, text: str) -> bytes | None:
+        if self._db is None:
+            return None
+        try:
+            row = self._db.execute("SELECT vector FROM embeddings WHERE key = ?", (key(text),)).fetchone()
+        except sqlite3.Error:
+            return None
+        return row[0] if row else None

@@ -44,6 +44,10 @@ class IndexFolder:
         if not self.corpus.is_file():
             raise NoIndexError(f"no index in {self.path}; make one: qabot index FOLDER")
 
+    def size(self) -> int:
+        """Return the bytes the index takes on disk."""
+        return sum(path.stat().st_size for path in self.path.rglob("*") if path.is_file())
+
     def create(self) -> None:
         """Make the folder and its sub-folders where missing."""
         with refusals(self.path):
@@ -62,7 +66,9 @@ class IndexFolder:
             try:
                 lock.acquire()
             except Timeout:
-                raise LockedError(f"another process is writing to {self.path}: {self._who()}; try again later") from None
+                raise LockedError(
+                    f"another process is writing to {self.path}: {self._who()}; try again later"
+                ) from None
         try:
             with refusals(self.path):
                 self._owner.write_bytes(msgspec.json.encode(Owner(os.getpid(), socket.gethostname())))

@@ -112,7 +112,8 @@ class Ledger:
         found: set[str] = set()
         for path in paths:
             rows = self._db.execute(
-                "SELECT DISTINCT b.path FROM article_paths a JOIN article_paths b USING (article) WHERE a.path = ?", (path,)
+                "SELECT DISTINCT b.path FROM article_paths a JOIN article_paths b USING (article) WHERE a.path = ?",
+                (path,),
             )
             found.update(row[0] for row in rows)
         return found.difference(paths)
@@ -131,7 +132,8 @@ class Ledger:
     def note_file(self, path: str, seen: Seen) -> None:
         """Remember a file as it was when read."""
         self._db.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", (path, seen.size, seen.mtime_ns, seen.digest, seen.reason)
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+            (path, seen.size, seen.mtime_ns, seen.digest, seen.reason),
         )
 
     def note_skipped(self, skipped: Skipped) -> None:
@@ -259,7 +261,8 @@ class Ledger:
 
     def _fingerprint(self, article_id: str) -> Fingerprint | None:
         row: Fingerprint | None = self._db.execute(
-            "SELECT path, content, source, authors, published, updated, section, url, language FROM articles WHERE id = ?",
+            "SELECT path, content, source, authors, published, updated, section, url, language"
+            " FROM articles WHERE id = ?",
             (article_id,),
         ).fetchone()
         return row
@@ -334,5 +337,3 @@ def _content(article: Article) -> bytes:
     """Digest what search and answers depend on; equal content keeps its passages."""
     whole = "\x00".join((article.title, *article.paragraphs))
     return hashlib.blake2b(whole.encode(), digest_size=16).digest()
-
-

@@ -172,5 +172,3 @@ _STOP = frozenset(stem for word in STOPWORDS for stem in _analyzer().analyze(wor
 def remove(path: Path) -> None:
     """Delete a lexical index that no snapshot uses."""
     shutil.rmtree(path, ignore_errors=True)
-
-

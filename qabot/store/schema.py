@@ -75,7 +75,9 @@ def _open(path: Path, *, write: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
     else:
-        connection = sqlite3.connect(_read_uri(path), uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+        connection = sqlite3.connect(
+            _read_uri(path), uri=True, isolation_level=None, check_same_thread=False, timeout=10
+        )
         connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA mmap_size = 268435456")
     connection.execute("PRAGMA trusted_schema = OFF")

@@ -12,20 +12,26 @@ from io import BytesIO
 from typing import cast
 
 from qabot.ingest.articles import build
-from qabot.ingest.content import is_binary
+from qabot.ingest.content import decode, is_binary
 from qabot.ingest.faults import NO_TEXT, Unreadable
 from qabot.ingest.parsers.blocks import is_markup, split_markup
 from qabot.text import clean, paragraphs
 from qabot.types import Article, Skipped
 
 Entry = dict[str, object]
-_ENTITY = re.compile(rb"<!DOCTYPE\s+[^<>\[]*\[.*?\]\s*>", re.DOTALL | re.IGNORECASE)
+_ENCODING = re.compile(rb"<\?xml[^>]+encoding|^(?:\xff\xfe|\xfe\xff|\x00\x00\xfe\xff)|\x00", re.IGNORECASE)
+_HEAD = 200
+_SUBSET = re.compile(rb"<!DOCTYPE\s[^<>\[]*\[", re.IGNORECASE)
+_SUBSET_END = re.compile(rb"\]\s*>")
+_PROLOG = 65_536
 
 
 def parse(data: bytes, path: str) -> Iterator[Article | Skipped]:
     """Yield an article or Skipped for each entry. Raises Unreadable when the file is no feed."""
-    if is_binary(data):
+    if is_binary(data) and b"<\0" not in data[:_HEAD] and b"\0<" not in data[:_HEAD]:
         raise Unreadable("binary")
+    if not _ENCODING.search(data[:_HEAD]):
+        data = decode(data, path).encode("utf-8", "replace")
     parsed = _feed(data)
     version = _text(parsed, "version")
     entries = _list(parsed, "entries")
@@ -39,15 +45,24 @@ def parse(data: bytes, path: str) -> Iterator[Article | Skipped]:
 
 
 def _feed(data: bytes) -> Entry:
-    """Parse with an internal document type cut off, so no entity can multiply ("billion laughs")."""
+    """Parse what is in memory: given an address or a name feedparser would open it."""
     import feedparser  # type: ignore[import-untyped]
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
-            return dict(feedparser.parse(BytesIO(_ENTITY.sub(b"", data)), resolve_relative_uris=False))
+            return dict(feedparser.parse(BytesIO(_without_entities(data)), resolve_relative_uris=False))
         except Exception as error:  # noqa: BLE001 - a third-party parser on hostile data fails in many ways
             raise Unreadable(f"not a readable feed: {type(error).__name__}") from None
+
+
+def _without_entities(data: bytes) -> bytes:
+    """Cut off the internal document type, so no entity can multiply ("billion laughs")."""
+    start = _SUBSET.search(data, 0, _PROLOG)
+    if not start:
+        return data
+    end = _SUBSET_END.search(data, start.end())
+    return data[: start.start()] + (data[end.end() :] if end else b"")
 
 
 def _article(entry: Entry, head: Entry, path: str, number: int) -> Article | Skipped:

@@ -7,10 +7,14 @@ shapes is a label, not a sentence: the patterns are anchored, and short lines on
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from qabot.ingest.parsers.labels import is_name
 
 _LONGEST = 220
+_MOST_LINES = 8
+_STOPS = (".", "!", "?", "…")
+_CLOSING = " \"'”’)"
 _FROM = re.compile(r"(?:From|Via)\s+((?:the )?[A-Z0-9][^,;:!?]*?)\.?")
 _SOURCE = re.compile(r"(?:source|outlet|publisher)s?\s*:\s*(\S.{0,78})", re.IGNORECASE)
 _ADVERTISEMENT = re.compile(r"[-–—*\s]*(?:advertisement|(?:article|story) continues below)\b[-–—*\s]*", re.IGNORECASE)
@@ -20,19 +24,25 @@ _LABELS = (
     r"(?:read|see|watch|listen)(?: more| next| also)?\s*:.*",
     r"(?:topics|tags|keywords|filed under|related|more about|more on|more from)\s*:.*",
     r"(?:read more|more on this story|related (?:articles?|stor(?:y|ies)|topics?|content|links?)|most read|"
-    r"you may also like|recommended|up next|comments|(?:share|print)(?: this (?:article|story|page))?)\b[^.]{0,120}",
+    r"you may also like|up next|(?:share|print) this (?:article|story|page))\b[^.]{0,120}",
+    r"(?:comments|share|print|recommended)(?: \(?\d+\)?)?",
     r"(?:©|\(c\)|copyright\b(?=\s*(?:©|\(c\)|\d{4}|:|by\b))).*",
-    r".{0,100}\ball rights reserved\b.{0,60}",
+    r"[^.!?\"”]{0,100}\ball rights reserved\b.{0,60}",
     rf"(?:follow|like|find) (?:us|@\S+|.{{1,60}} on {_NETWORKS})(?: on| for| at)?\b.*",
     rf"(?:sign up|subscribe|register)(?: here| now| today|:| (?:to|for) (?:our\b|.{{0,60}}{_MAILINGS})).*",
     r"(?:click|tap) here\b.*",
     r"(?:download|get) (?:our|the) .{0,30}\b(?:app|newsletter)\b.*",
-    r"this (?:article|story|piece|report|content) .{0,50}\b(?:published|appeared|republished|syndicated|produced)\b.*",
+    r"this (?:article|story|piece) (?:was|is|has been|first|originally)\b.{0,30}\b"
+    r"(?:published|republished|appeared|syndicated)\b.*",
     r"(?:originally|first) published (?:in|on|by|at|as)\b.*",
-    r"\(?(?:additional )?(?:reporting|editing|writing|compiled) by .*",
-    r"[-–—_*=#~•]{3,}",
+    r"[-–—_*=#~• ]{3,}",
 )
 _LABEL = re.compile("|".join(f"(?:{label})" for label in _LABELS), re.IGNORECASE)
+
+_CREDIT = re.compile(
+    r"\(?(?:Additional )?(?:Reporting|Editing|Writing|Compiled) by "
+    r"(?:[A-Z][\w.'’-]*|and|in|by|editing|writing|additional|reporting|[\s,;&])+[.)]*"
+)
 
 
 def is_advertisement(line: str) -> bool:
@@ -52,26 +62,30 @@ def outlet_of(line: str) -> str | None:
 def is_furniture(line: str) -> bool:
     """Tell whether a line standing last is none of the article's words."""
     line = " ".join(line.split())
-    return len(line) <= _LONGEST and (outlet_of(line) is not None or _LABEL.fullmatch(line) is not None)
+    return len(line) <= _LONGEST and bool(outlet_of(line) or _LABEL.fullmatch(line) or _CREDIT.fullmatch(line))
 
 
 def trim(lines: list[str]) -> tuple[list[str], str | None]:
-    """Return the lines without furniture, and the outlet a dropped line named; blank lines stay."""
+    """Return the lines without furniture, and the outlet a dropped line named; blank lines inside stay."""
     lines = [line for line in lines if not is_advertisement(line)]
     outlet: str | None = None
-    while end := _furniture_at_end(lines):
-        outlet = outlet or outlet_of(" ".join(lines[-end:]))
-        lines = lines[:-end]
-    return lines, outlet
+    end = len(lines)
+    while size := _furniture_before(lines, end):
+        outlet = outlet or outlet_of(" ".join(lines[end - size : end]))
+        end -= size
+    return lines[:end], outlet
 
 
-def _furniture_at_end(lines: list[str]) -> int:
-    """Return how many lines at the end are blank, or one piece of furniture: a line or a whole block."""
-    if not lines:
+def _furniture_before(lines: list[str], end: int) -> int:
+    """Return how many lines before `end` are blank or one piece of furniture: a whole block, or a line of its own.
+
+    A line is one of its own where its block is the whole text, or the line before is finished.
+    """
+    if not end or not lines[end - 1].strip():
+        return min(end, 1)
+    block = list(takewhile(str.strip, reversed(lines[max(0, end - _MOST_LINES) : end])))
+    if len(block) < _MOST_LINES and is_furniture(" ".join(reversed(block))):
+        return len(block)
+    if len(block) == 1 or not is_furniture(block[0]):
         return 0
-    if not lines[-1].strip():
-        return 1
-    size = next((n for n, line in enumerate(reversed(lines)) if not line.strip()), len(lines))
-    if is_furniture(" ".join(lines[-size:])):
-        return size
-    return int(size > 1 and is_furniture(lines[-1]) and lines[-2].rstrip(" \"'”’)")[-1:] in tuple(".!?…"))
+    return int(len(block) in (end, _MOST_LINES) or block[1].rstrip(_CLOSING).endswith(_STOPS) or is_furniture(block[1]))

@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from qabot.ingest.dates import parse_date
 from qabot.ingest.fields import Table, field_of
+from qabot.ingest.parsers.labels import is_name, is_section
 
 _MAX_LABELS = 6
+_MAX_LINES = 60
+_LONGEST = 300
 _LONGEST_LABEL = 160
 _MOST_WORDS = 24
 _CLOSING = "\"'”’)]»"
 _SENTENCE_END = (".", "…", "。", ":", ";", ",")
 _ABBREVIATION = re.compile(r"(?:\b(?:[A-Za-z]\.)+|\b(?:Inc|Co|Corp|Ltd|Jr|Sr|St|vs|No|Gov|Sen|Rep))\.?$")
 _TWO_SENTENCES = re.compile(r"\w{3}[.!?][\"'”’]?\s+[\"'“‘]?[A-Z]")
+_CONTINUED = re.compile(r"[\"'“‘]?[^\W\d_A-Z]")
 _KEY = re.compile(r"([A-Za-z][A-Za-z _-]{0,24}?)\s*:\s*(\S.*)")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 _DATED = re.compile(
     r"(first |last )?(published|posted|updated|modified|date)(?: (?:on|at))?\s*:?\s+(.+)", re.IGNORECASE
 )
 _DATE_START = re.compile(
-    r"\d|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
+    r"(?=.*\d)(?:\d|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
 )
 _BYLINE = re.compile(r"(?:(?:story|words|report(?:ing)?|written|posted|analysis)\s+)?by:?\s+(\S.*)", re.IGNORECASE)
 _LOWER_WORDS = """and in for of the at de du da del della di van von der den ter bin ibn al el la le y & with
@@ -47,8 +51,8 @@ def read_header(lines: list[str], names: Table) -> Header:
     header = Header()
     width = max((len(line) for line in lines if len(line) <= 120), default=0)
     blanks = any(not line.strip() for line in lines[:-1])
-    at = 0
-    while at < len(lines):
+    at, end = 0, min(len(lines), _MAX_LINES)
+    while at < end and len(header.labels) <= _MAX_LABELS:
         line = lines[at].strip()
         if not line:
             at += 1
@@ -62,7 +66,7 @@ def read_header(lines: list[str], names: Table) -> Header:
         else:
             break
     header.body = at
-    if at >= len(lines) or len(header.labels) > _MAX_LABELS:
+    if at >= end or len(header.labels) > _MAX_LABELS:
         header.body = header.labels[0] if header.labels else at
         header.labels = []
     return header
@@ -71,7 +75,7 @@ def read_header(lines: list[str], names: Table) -> Header:
 def _take_label(header: Header, lines: list[str], at: int, blanks: bool) -> int:
     """Record the label at a line, with a second line that continues it; return the line after."""
     text, after = lines[at].strip(), at + 1
-    if blanks and after < len(lines) and lines[after].strip()[:1].islower() and is_label(lines[after].strip()):
+    if blanks and after < len(lines) and _CONTINUED.match(lines[after].strip()) and is_label(lines[after].strip()):
         text, after = f"{text} {lines[after].strip()}", after + 1
     header.labels.append(at)
     header.texts[at] = text
@@ -80,11 +84,7 @@ def _take_label(header: Header, lines: list[str], at: int, blanks: bool) -> int:
 
 def _starts_paragraph(lines: list[str], at: int, width: int) -> bool:
     """Tell whether a hard-wrapped paragraph starts here: its lines are full, or go on in lower case."""
-    block = [lines[at].strip()]
-    for line in lines[at + 1 :]:
-        if not line.strip():
-            break
-        block.append(line.strip())
+    block = list(takewhile(bool, (line.strip() for line in lines[at : at + _MAX_LINES])))
     if len(block) == 1:
         return False
     full = all(len(a) + 1 + len(b.split()[0]) > width for a, b in pairwise(block))
@@ -93,13 +93,18 @@ def _starts_paragraph(lines: list[str], at: int, width: int) -> bool:
 
 def metadata(line: str, names: Table) -> Mapping[str, str] | None:
     """Return the fields a line states ("Source: BBC", "By A B | 3 March 2026", a date, an address), if it does."""
+    if len(line) > _LONGEST:
+        return None
     found: dict[str, str] = {}
+    others: dict[str, str] = {}
     for part in filter(None, _PARTS.split(line)):
-        stated = _stated(part, names) or _address(part) or _dated(part) or _byline(part)
-        if not stated:
+        if stated := _stated(part, names) or _address(part) or _dated(part) or _byline(part):
+            found = {**stated, **found}
+        elif is_name(part):
+            others["section" if is_section(part) else "source"] = part
+        else:
             return None
-        found = {**stated, **found}
-    return found
+    return {**others, **found} if found else None
 
 
 def _stated(line: str, names: Table) -> Mapping[str, str] | None:
@@ -151,5 +156,5 @@ def is_sentence(line: str) -> bool:
     """Tell whether a line ends as running text does; a headline may end in "?" or "!"."""
     bare = line.rstrip(_CLOSING)
     if bare.endswith(_SENTENCE_END):
-        return not (_ABBREVIATION.search(bare) and len(line) <= 90)
+        return len(line) > 90 or not _ABBREVIATION.search(bare)
     return bool(_TWO_SENTENCES.search(line))

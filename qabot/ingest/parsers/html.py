@@ -16,7 +16,7 @@ from qabot.ingest.articles import build
 from qabot.ingest.content import decode
 from qabot.ingest.faults import NO_TEXT, Unreadable
 from qabot.ingest.parsers.markup import Page
-from qabot.text import clean_line
+from qabot.text import clean_line, fold
 from qabot.types import Article
 
 if TYPE_CHECKING:
@@ -47,11 +47,13 @@ def parse(text: str, path: str, url: str | None = None) -> Article:
     if page is None or found is None or not found.text:
         raise Unreadable(NO_TEXT)
     outlet = page.outlet or found.sitename
+    title = _without_outlet(page.title or found.title, outlet)
+    body = [_ITEM.sub("", line) for line in found.text.split("\n")]
     published = page.published or page.time_on(found.date) or found.date
     return build(
         path,
-        (_ITEM.sub("", line) for line in found.text.split("\n")),
-        title=_without_outlet(page.title or found.title, outlet),
+        body[1:] if len(body) > 1 and fold(clean_line(body[0])) == fold(title) else body,
+        title=title,
         source=outlet,
         authors=page.authors or found.author or (),
         published=published,

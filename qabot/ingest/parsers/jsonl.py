@@ -52,8 +52,8 @@ def parse_lines(stream: IO[bytes], path: str, names: Table, limit: int) -> Itera
 
 def starts_with_object(stream: IO[bytes], limit: int) -> bool:
     """Tell whether the first line is a whole JSON object, and another follows: JSON Lines."""
-    lines = _lines(_as_utf8(stream), limit)
     try:
+        lines = _lines(_as_utf8(stream), limit)
         first, second = next(lines, None), next(lines, None)
         return bool(first and second and second.strip()) and isinstance(_value(first or b"", ""), dict)
     except (Unreadable, *DAMAGED):

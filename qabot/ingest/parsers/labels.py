@@ -32,7 +32,7 @@ def assign(labels: list[str], origin: str | None, titled: bool) -> tuple[str | N
     """
     at = first = int(_is_outlet(labels, origin))
     keep = 0 if titled else 1
-    while len(labels) - at > keep and _is_section(labels[at]):
+    while len(labels) - at > keep and is_section(labels[at]):
         at += 1
     outlet, section = (labels[0] if first else None), (" > ".join(labels[first:at]) or None)
     if titled or at == len(labels):
@@ -54,14 +54,15 @@ def _is_outlet(labels: list[str], origin: str | None) -> bool:
     words = _words(first)
     if origin and fold(first) == fold(origin):
         return True
-    if not is_name(first) or _is_section(first):
+    if not is_name(first) or is_section(first):
         return False
     if not _OUTLETS.isdisjoint(words) or _DOMAIN.fullmatch(first):
         return bool(others) or len(words) <= 3
     return len(words) <= 4 and any(len(_words(other)) > max(4, len(words)) for other in others)
 
 
-def _is_section(label: str) -> bool:
+def is_section(label: str) -> bool:
+    """Tell whether a line is made of the words sections are named by."""
     words = _words(label)
     return 0 < len(words) <= 5 and _SECTIONS.issuperset(words)
 

@@ -1,8 +1,8 @@
 """Markdown with YAML front matter to an article.
 
-Broken front matter is cut off where its closing line stands and its metadata given up: the text is
-worth more than the fields. YAML is read by the safe loader only; a tag such as `!!python/object` makes it
-broken, nothing runs. The first heading of level 1 is the title when the front matter has none.
+YAML is read by the safe loader only; a tag such as `!!python/object` makes it broken, nothing runs.
+Of broken front matter the plain "key: value" lines are taken (the usual fault is a colon in a headline)
+and the body is kept. The first heading of level 1 is the title when the front matter has none.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from qabot.types import Article
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_FRONT = re.compile(r"\A\s*---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT = re.compile(r"\A\s*--- ?\n((?: ?(?:#[^\n]*)?\n)*[\w\"'-][^\n:]*:.*?\n|)--- ?(?:\n|\Z)", re.DOTALL)
+_KEY = re.compile(r"^([A-Za-z][\w -]*):[ ]+([^!\[{&*|>\s].*)$", re.MULTILINE)
 
 
 def parse(text: str, path: str, names: Table) -> Article:
@@ -44,7 +45,7 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
     try:
         post = frontmatter.loads(text, handler=YAMLHandler())
     except (YAMLError, ValueError, RecursionError):
-        return {}, text[front.end() :]
+        return {key: value.strip("\"' ") for key, value in _KEY.findall(front[1])}, text[front.end() :]
     return {str(key): value for key, value in post.metadata.items()}, post.content
 
 
@@ -55,11 +56,17 @@ def _paragraphs(body: str, seek_title: bool) -> tuple[str | None, tuple[str, ...
     tokens = MarkdownIt("commonmark").enable("table").parse(body)
     title: str | None = None
     found: list[str] = []
+    row: list[str] | None = None
     for before, token in zip([None, *tokens], tokens, strict=False):
-        if seek_title and title is None and before and before.tag == "h1" and token.type == "inline":
+        if token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close" and row is not None:
+            found.append(" | ".join(row))
+            row = None
+        elif seek_title and title is None and before and before.tag == "h1" and token.type == "inline":
             title = clean_line(_plain(token.children or ()))
         else:
-            found += _block(token)
+            (found if row is None else row).extend(_block(token))
     return title, tuple(line for text in found if (line := clean_line(text)))
 
 

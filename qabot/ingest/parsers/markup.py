@@ -32,7 +32,8 @@ _UPDATED = (
 _SECTION = "article:section og:article:section parsely-section articlesection section"
 _LANGUAGE = "og:locale dc.language language"
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review)$")
-_WRAPPING = re.compile(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[)|(?:-->|(?://)?\s*\]\]>)?[\s;]*$")
+_OPENINGS = ("//", "<![CDATA[", "<!--")
+_CLOSINGS = ("]]>", "-->", "//", ";")
 _DEPTH = 6
 
 Metas = Mapping[str, list[str]]
@@ -119,9 +120,18 @@ def _objects(script: HtmlElement) -> Iterator[Mapping[str, object]]:
     if "ld+json" not in (script.get("type") or "").lower() or not script.text:
         return
     try:
-        yield from _walk(json.loads(_WRAPPING.sub("", script.text), strict=False), _DEPTH)
+        yield from _walk(json.loads(_unwrapped(script.text), strict=False), _DEPTH)
     except (ValueError, RecursionError):
         return
+
+
+def _unwrapped(text: str) -> str:
+    """Return a script's JSON without the comment or CDATA marks around it."""
+    for opening in _OPENINGS:
+        text = text.strip().removeprefix(opening)
+    for closing in _CLOSINGS:
+        text = text.strip().removesuffix(closing)
+    return text
 
 
 def _walk(value: object, depth: int) -> Iterator[Mapping[str, object]]:

@@ -24,6 +24,8 @@ _PAGES = ("text/html", "application/xhtml+xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _START = re.compile(rb"\x1f\x8b\x08|(?<=\n)WARC/\d")
 _BLOCK = 1 << 20
+_OVERLAP = 8
+_MAX_DAMAGES = 100
 
 
 def parse(stream: IO[bytes], path: str, names: Table, limit: int) -> Iterator[Article | Skipped]:
@@ -33,33 +35,42 @@ def parse(stream: IO[bytes], path: str, names: Table, limit: int) -> Iterator[Ar
     """
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-    number, at = 0, 0
+    if not stream.read(1):
+        raise Unreadable("empty")
+    number, at, damages = 0, 0, 0
     while at >= 0:
-        start = at
+        start, before, bad = at, number, number + 1
         stream.seek(at)
         try:
             for record in ArchiveIterator(stream, WarcRecordType.any_type, parse_http=False):
                 number, start = number + 1, max(start, at + record.stream_pos)
+                bad = number
                 if record.record_type in (WarcRecordType.response, WarcRecordType.resource):
                     yield from _record(record, path, names, number, limit)
+                bad = number + 1
             break
         except OSError:
-            at = _next_record(stream, start + 1)
-        if number or at >= 0:
-            yield Skipped(path, "damaged record" if at >= 0 else "damaged: the rest could not be read", number + 1)
+            damages += 1
+            at = _next_record(stream, start + 1) if damages < _MAX_DAMAGES else -1
+        # An attempt that read nothing failed at the damage already reported.
+        if number > before or (damages == 1 and at >= 0):
+            yield Skipped(path, "damaged record" if at >= 0 else "damaged: the rest could not be read", bad)
     if not number:
         raise Unreadable("not a WARC archive")
 
 
 def _next_record(stream: IO[bytes], at: int) -> int:
     """Return where the next record or gzip member after `at` may start, -1 if nowhere."""
-    stream.seek(at - 1)
-    before = b""
-    while block := stream.read(_BLOCK):
-        if found := _START.search(before + block, min(1, len(before + block) - 1) if not before else 0):
-            return at - 1 - len(before) + found.start()
-        at += len(block)
-        before = block[-8:]
+    at -= 1
+    stream.seek(at)
+    window, skip = stream.read(_BLOCK), 1
+    while window:
+        if found := _START.search(window, skip):
+            return at + found.start()
+        block = stream.read(_BLOCK)
+        kept = window[-_OVERLAP:] if block else b""
+        at += len(window) - len(kept)
+        window, skip = kept + block, 0
     return -1
 
 

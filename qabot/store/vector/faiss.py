@@ -72,6 +72,7 @@ def remove(folder: Path, keep: Sequence[Segment]) -> None:
 def _build(kind: str, vectors: Vectors) -> Any:
     count, dimension = vectors.shape
     metric = faiss.METRIC_INNER_PRODUCT
+    index: Any
     if kind == FLAT:
         index = faiss.IndexFlatIP(dimension)
     elif kind == HNSW:
@@ -80,9 +81,7 @@ def _build(kind: str, vectors: Vectors) -> Any:
     else:
         lists = int(4 * count**0.5)
         coarse = faiss.IndexHNSWFlat(dimension, _LINKS, metric)
-        index = faiss.IndexIVFScalarQuantizer(
-            coarse, dimension, lists, faiss.ScalarQuantizer.QT_8bit, metric
-        )
+        index = faiss.IndexIVFScalarQuantizer(coarse, dimension, lists, faiss.ScalarQuantizer.QT_8bit, metric)
         sample = np.random.default_rng(0).choice(count, min(count, 40 * lists), replace=False)
         index.train(np.ascontiguousarray(vectors[np.sort(sample)]))
     index.add(np.ascontiguousarray(vectors))

@@ -1,0 +1,1 @@
+"""From passages to an answer in their own words, or none."""

@@ -1,0 +1,208 @@
+"""The read path wired together: one facade and one stream of events for every face."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from qabot.answer.answerer import Answerer, closest
+from qabot.answer.confidence import confidence
+from qabot.answer.scorer import SentenceScorer
+from qabot.config import Config
+from qabot.embed.lazy import LazyEncoder
+from qabot.embed.opening import open_encoder
+from qabot.errors import DamagedIndexError, ModelMismatchError
+from qabot.protocols import Notify
+from qabot.retrieve.retriever import HybridRetriever
+from qabot.store.corpus import Corpus
+from qabot.store.disk import damaged
+from qabot.store.embeddings import RecallingEncoder
+from qabot.store.folder import IndexFolder
+from qabot.store.lexical import TantivyIndex
+from qabot.store.vector.faiss import FaissIndex
+from qabot.types import EVERYTHING, Answer, Answered, AskEvent, Filters, Found, Hit, Progress, Query, Searching
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One published state of the index with everything that searches it."""
+
+    corpus: Corpus
+    vectors: FaissIndex
+    lexical: TantivyIndex
+    retriever: HybridRetriever
+    answerer: Answerer
+
+
+def open_snapshot(config: Config, encoder: LazyEncoder, folder: IndexFolder) -> Snapshot:
+    """Open the newest snapshot. A writer may publish meanwhile, so what does not fit is opened again.
+
+    Raises: NoIndexError, DamagedIndexError, ModelMismatchError.
+    """
+    folder.require()
+    for attempt in range(_TRIES):
+        corpus = Corpus(folder.corpus)
+        try:
+            return _open(config, encoder, folder, corpus)
+        except DamagedIndexError:
+            corpus.close()
+            if attempt == _TRIES - 1:
+                raise
+            fresh = Corpus(folder.corpus)
+            moved = fresh.snapshot != corpus.snapshot
+            fresh.close()
+            if not moved:
+                raise
+        except BaseException:
+            corpus.close()
+            raise
+    raise AssertionError("unreachable")
+
+
+def _open(config: Config, encoder: LazyEncoder, folder: IndexFolder, corpus: Corpus) -> Snapshot:
+    made_with = corpus.meta("model")
+    if made_with != encoder.identity:
+        raise ModelMismatchError(
+            f"the index was made with the model {made_with}, the configured one is {encoder.identity};"
+            " mend: qabot index --rebuild, or set encoder.model back"
+        )
+    retrieve = config.retrieve
+    vectors = FaissIndex(folder.vectors, corpus.segments(), corpus.removed())
+    lexical = TantivyIndex(folder.postings(corpus.meta("postings") or ""), corpus, retrieve.headline_boost)
+    passages = corpus.count()[1]
+    if vectors.count != passages:
+        raise damaged(folder.path, f"{vectors.count} vectors for {passages} passages")
+    if lexical.count < passages:
+        raise damaged(folder.path, f"{lexical.count} postings for {passages} passages")
+
+    def telling(word: str) -> float:
+        return math.log((passages + 1) / (lexical.frequency(word) + 0.5))
+
+    recalling = RecallingEncoder(folder.embeddings(encoder.identity), encoder)
+    retriever = HybridRetriever(
+        corpus, encoder, vectors, lexical, retrieve.candidates, retrieve.dense_weight, retrieve.lexical_weight
+    )
+    answerer = Answerer(
+        SentenceScorer(recalling, telling), confidence, config.answer.threshold, config.answer.max_sentences
+    )
+    return Snapshot(corpus, vectors, lexical, retriever, answerer)
+
+
+class Bot:
+    """Answers questions about one index. Not for use by several threads at once."""
+
+    def __init__(self, config: Config, encoder: LazyEncoder) -> None:
+        self._config = config
+        self._encoder = encoder
+        self._folder = IndexFolder(config.index_folder)
+        self._snapshot: Snapshot | None = None
+
+    @classmethod
+    def open(cls, config: Config, notify: Notify | None = None) -> Self:
+        """Open the configured index and, beside it, load the encoder.
+
+        Raises: NoIndexError, NoModelError, DamagedIndexError, ModelMismatchError.
+        """
+        IndexFolder(config.index_folder).require()
+        encoder = open_encoder(config.encoder, config.cache_folder, notify or _silent)
+        threading.Thread(target=encoder.warm, daemon=True).start()
+        bot = cls(config, encoder)
+        bot.refresh()
+        return bot
+
+    @property
+    def corpus(self) -> Corpus:
+        return self._current.corpus
+
+    @property
+    def snapshot(self) -> str:
+        return self.corpus.snapshot
+
+    def refresh(self) -> bool:
+        """Go over to the newest snapshot; say whether there was a newer one."""
+        if self._snapshot is not None and not self._outdated():
+            return False
+        fresh = open_snapshot(self._config, self._encoder, self._folder)
+        if self._snapshot is not None:
+            self._snapshot.corpus.close()
+        self._snapshot = fresh
+        return True
+
+    def close(self) -> None:
+        """Let go of the index."""
+        if self._snapshot is not None:
+            self._snapshot.corpus.close()
+            self._snapshot = None
+
+    def search(self, text: str, filters: Filters = EVERYTHING, k: int | None = None) -> tuple[Query, list[Hit]]:
+        """Return the query and its k best passages, best first."""
+        query = Query(" ".join(text.split()), filters)
+        return query, self._current.retriever.retrieve(query.text, filters, k or self._config.retrieve.limit)
+
+    def ask(self, question: str, filters: Filters = EVERYTHING, k: int | None = None) -> Answer:
+        """Return the answer to a question."""
+        for event in self.stream(question, filters, k):
+            if isinstance(event, Answered):
+                return event.answer
+        raise AssertionError("the stream ends with the answer")
+
+    def stream(self, question: str, filters: Filters = EVERYTHING, k: int | None = None) -> Iterator[AskEvent]:
+        """Yield what happens: searching, found, answered."""
+        started = time.perf_counter()
+        snapshot = self._current
+        query = Query(" ".join(question.split()), filters)
+        yield Searching(query)
+        hits = snapshot.retriever.retrieve(query.text, filters, k or self._config.retrieve.limit)
+        found = time.perf_counter()
+        yield Found(tuple(hits))
+        reading = time.perf_counter()
+        chosen = snapshot.answerer.answer(query.text, hits)
+        done = time.perf_counter()
+        answered = bool(chosen.statements)
+        yield Answered(
+            Answer(
+                question,
+                query,
+                "answered" if answered else "abstained",
+                chosen.statements,
+                chosen.citations,
+                () if answered else closest(hits),
+                round(chosen.confidence, 4),
+                snapshot.corpus.snapshot,
+                {"encoder": self._encoder.identity},
+                {
+                    "retrieve": _ms(found - started),
+                    "rerank": 0.0,
+                    "read": _ms(done - reading),
+                    "total": _ms(found - started + done - reading),
+                },
+            )
+        )
+
+    def _outdated(self) -> bool:
+        fresh = Corpus(self._folder.corpus)
+        try:
+            return fresh.snapshot != self.snapshot
+        finally:
+            fresh.close()
+
+    @property
+    def _current(self) -> Snapshot:
+        if self._snapshot is None:
+            self.refresh()
+        assert self._snapshot is not None
+        return self._snapshot
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 2)
+
+
+def _silent(progress: Progress) -> None:
+    pass

@@ -1,0 +1,91 @@
+"""The command line. Heavy modules are imported inside the commands, so that help is instant."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from qabot import __version__
+from qabot.cli.flags import Flags, shared
+from qabot.errors import QabotError
+
+INTERRUPTED = 130
+
+_EPILOG = """\b
+Examples:
+  qabot index ~/articles             index a folder; run it again when articles arrive
+  qabot ask "what did the mayor say about the tram?"
+  qabot ask --since 2026-03 --source ledger "how many people died?"
+  qabot search --json "ferry fire"   ranked passages for another program
+  qabot show 3f2a                    one article, its paragraphs numbered
+
+\b
+Exit codes: 0 answered or done, 1 abstained or nothing found, 2 usage or configuration,
+3 no index or no model, 4 index damaged or made with another model, 5 some files skipped,
+130 interrupted.
+"""
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_EPILOG,
+)
+@shared
+@click.version_option(__version__, "--version", prog_name="qabot")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Ask a collection of news articles; get their own words, and where they stand.
+
+    qabot reads a folder of articles (text, Markdown, HTML, JSON, feeds, web archives), answers
+    questions with exact quotations, each with its article and paragraph, or says that no article
+    answers. Nothing leaves the machine.
+    """
+    if context.invoked_subcommand is None:
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            context.invoke(chat)
+        else:
+            click.echo(context.get_help())
+
+
+from qabot.cli.articles import list_, rm, show
+from qabot.cli.asking import ask, chat, search
+from qabot.cli.indexing import index
+from qabot.cli.measuring import eval_
+from qabot.cli.setup import config, doctor, models, status
+
+for _command in (index, ask, search, chat, list_, show, rm, status, doctor, eval_, models, config):
+    cli.add_command(_command)
+
+
+def main() -> NoReturn:
+    """Run the command line and exit; the only place that catches QabotError."""
+    flags = Flags()
+    try:
+        code = cli.main(standalone_mode=False, obj=flags)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        if flags.json:
+            flags.print_json({"error": error.format_message(), "exit_code": error.exit_code})
+        sys.exit(error.exit_code)
+    except QabotError as error:
+        _complain(flags, str(error), error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        _complain(flags, "interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of a pipe went away; closing stdout again at exit must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _complain(flags: Flags, message: str, code: int) -> NoReturn:
+    click.echo(f"qabot: {message}", err=True)
+    if flags.json:
+        flags.print_json({"error": message, "exit_code": code})
+    sys.exit(code)

@@ -1,0 +1,110 @@
+"""list, show and rm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from qabot.cli.flags import Flags, filtering, filters, shared
+
+if TYPE_CHECKING:
+    from qabot.store.corpus import Corpus
+
+NOTHING = 1
+
+
+@click.command(
+    "list",
+    epilog="""\b
+Examples:
+  qabot list --since "last week"
+  qabot list --source gazette --json
+""",
+)
+@click.option("-k", "--limit", type=click.IntRange(1), help="Number of articles to list (default: all).")
+@filtering
+@shared
+@click.pass_obj
+def list_(
+    flags: Flags,
+    limit: int | None,
+    since: str | None,
+    until: str | None,
+    source: tuple[str, ...],
+    author: tuple[str, ...],
+) -> int:
+    """List the articles, newest first: id, date, outlet, headline."""
+    from qabot import render
+
+    chosen = filters(since, until, source, author)
+    with _corpus(flags) as corpus:
+        articles = corpus.articles(chosen, limit)
+        if flags.json:
+            found = [render.article_json(article) for article in articles]
+            flags.print_json({"filters": render.filters_json(chosen), "articles": found})
+            return 0 if found else NOTHING
+        shown = render.print_articles(articles, color=not flags.no_color)
+    if not shown:
+        flags.note("no article" + (" passes the filters" if chosen else " in the index"))
+    return 0 if shown else NOTHING
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  qabot show 3f2a91                        by id, or the unambiguous start of one
+  qabot show 2026-03-03-ferry-fire.txt     by path or the end of one
+"""
+)
+@click.argument("article")
+@shared
+@click.pass_obj
+def show(flags: Flags, article: str) -> int:
+    """Show one ARTICLE with its paragraphs numbered; name it by id, path, url or headline."""
+    from qabot import render
+
+    with _corpus(flags) as corpus:
+        found = corpus.find(article)
+        if flags.json:
+            flags.print_json(render.article_json(found) | {"paragraphs": list(found.paragraphs)})
+        else:
+            render.print_article(found, color=not flags.no_color)
+    return 0
+
+
+@click.command(epilog="Its file stays where it is. To take the article back, name the file: qabot index FILE")
+@click.argument("article")
+@shared
+@click.pass_obj
+def rm(flags: Flags, article: str) -> int:
+    """Forget one ARTICLE, also when its file is met again; name it as in `show`."""
+    from qabot import render
+    from qabot.cli.indexing import make_indexer
+    from qabot.cli.progress import reporting
+
+    with _corpus(flags) as corpus:
+        found = corpus.find(article)
+    with reporting(flags) as notify:
+        make_indexer(flags.load(), notify).forget(found.id, notify)
+    if flags.json:
+        flags.print_json({"forgotten": render.article_json(found)})
+    elif not flags.quiet:
+        click.echo(f"forgotten: {found.title or found.id} ({', '.join(found.paths)})")
+    return 0
+
+
+@contextmanager
+def _corpus(flags: Flags) -> Iterator[Corpus]:
+    from qabot.store.corpus import Corpus
+    from qabot.store.folder import IndexFolder
+
+    folder = IndexFolder(flags.load().index_folder)
+    folder.require()
+    corpus = Corpus(folder.corpus)
+    try:
+        yield corpus
+    finally:
+        corpus.close()

@@ -1,0 +1,135 @@
+"""Options that every command takes, before or after its name, and the types of option values."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from qabot.errors import UsageError
+
+if TYPE_CHECKING:
+    from qabot.config import Config
+    from qabot.types import Filters
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class Flags:
+    """What the shared options say."""
+
+    json: bool = False
+    index: str | None = None
+    config: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+    no_color: bool = False
+
+    def load(self) -> Config:
+        """Return the configuration under these flags. Raises: ConfigError."""
+        from qabot.config import load
+
+        overrides = {"index": str(Path(self.index).expanduser().absolute())} if self.index else {}
+        return load(Path(self.config) if self.config else None, overrides)
+
+    def note(self, message: str) -> None:
+        """Write a line for the person on stderr."""
+        if not self.quiet:
+            click.echo(message, err=True)
+
+    def print_json(self, value: object) -> None:
+        """Write the one JSON object of --json."""
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+
+
+def shared(function: _Function) -> _Function:
+    """Add the shared options to a command; given both before and after its name, the later one wins."""
+
+    def keep(context: click.Context, option: click.Parameter, value: object) -> None:
+        flags = context.ensure_object(Flags)
+        if value and option.name:
+            setattr(flags, option.name, value)
+
+    options = (
+        click.option("--json", is_flag=True, help="Write one JSON object to stdout."),
+        click.option("--index", metavar="DIR", help="Folder of the index."),
+        click.option("--config", metavar="FILE", help="Configuration file to use instead of the usual ones."),
+        click.option("-q", "--quiet", is_flag=True, help="No progress and no notes on stderr."),
+        click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
+        click.option("--no-color", is_flag=True, help="No colours (also: NO_COLOR, TERM=dumb)."),
+    )
+    for option in reversed(options):
+        function = _hidden_value(option, keep)(function)
+    return function
+
+
+def _hidden_value(option: Callable[..., Any], keep: Callable[..., None]) -> Callable[[_Function], _Function]:
+    def apply(function: _Function) -> _Function:
+        decorated = option(function)
+        parameter = decorated.__click_params__[-1]
+        parameter.expose_value = False
+        parameter.callback = keep
+        return decorated  # type: ignore[no-any-return]
+
+    return apply
+
+
+class Day(click.ParamType[str]):
+    """A day: ISO (2026-03-01), a month (2026-03), a year, or words ("last week", "3 March")."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return an ISO date."""
+        text = str(value).strip()
+        for candidate in (text, f"{text}-01", f"{text}-01-01"):
+            try:
+                return date.fromisoformat(candidate).isoformat()
+            except ValueError:
+                continue
+        day = _from_words(text)
+        if day is None:
+            self.fail(f"{text!r} is no date; give 2026-03-01, 2026-03 or words such as 'last week'", param, ctx)
+        return day
+
+
+def _from_words(text: str) -> str | None:
+    import warnings
+
+    from dateparser import parse  # type: ignore[import-untyped]
+
+    with warnings.catch_warnings():
+        # dateparser 1.5 warns of its own use of the standard library.
+        warnings.simplefilter("ignore")
+        found = parse(text, settings={"PREFER_DATES_FROM": "past", "PREFER_DAY_OF_MONTH": "first"})
+    return found.date().isoformat() if found else None
+
+
+def filtering(function: _Function) -> _Function:
+    """Add the options that restrict which articles are searched."""
+    options = (
+        click.option("--since", type=Day(), metavar="DATE", help="Published on that day or later."),
+        click.option("--until", type=Day(), metavar="DATE", help="Published before that day."),
+        click.option("--source", multiple=True, metavar="NAME", help="Only outlets whose name has these words."),
+        click.option("--author", multiple=True, metavar="NAME", help="Only authors whose name has these words."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def filters(since: str | None, until: str | None, source: tuple[str, ...], author: tuple[str, ...]) -> Filters:
+    """Return the Filters of the options. Raises: UsageError for a period that is empty."""
+    from qabot.types import Filters
+
+    if since and until and since >= until:
+        last = (date.fromisoformat(since) + timedelta(days=1)).isoformat()
+        raise UsageError(f"--since {since} --until {until} leaves no day; --until is exclusive, try --until {last}")
+    return Filters(since, until, source, author)

@@ -1,0 +1,135 @@
+"""index: bring the index in line with the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qabot.cli.flags import Flags, shared
+from qabot.errors import LockedError, QabotError, UsageError
+
+if TYPE_CHECKING:
+    from qabot.config import Config
+    from qabot.indexer import Indexer
+    from qabot.protocols import Notify
+    from qabot.types import Report
+
+SKIPPED = 5
+# A burst of saved files is one run: wait until nothing has changed for as long, but not for ever.
+_SETTLE_MS, _AT_MOST_MS = 1_000, 30_000
+_SHOWN = 20
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  qabot index                       the configured corpus folder, and whatever was indexed before
+  qabot index ~/articles feed.xml   these folders and files
+  qabot index --watch ~/articles    keep going as articles arrive
+  qabot index --rebuild             from nothing, for instance after changing encoder.model
+"""
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--rebuild", is_flag=True, help="Make the index anew; the old one serves until the new one is whole.")
+@click.option("--watch", is_flag=True, help="Keep running and follow every change; ctrl+c ends.")
+@shared
+@click.pass_obj
+def index(flags: Flags, paths: tuple[Path, ...], rebuild: bool, watch: bool) -> int:
+    """Bring the index in line with the files under PATH: new, changed and deleted ones.
+
+    Reads .txt, .md, .html, .json, .jsonl, RSS and Atom, .warc, each also gzipped. What cannot be read
+    is skipped with its reason and tried again next time (exit code 5). Cost follows the change;
+    ctrl+c leaves a whole index, and the next run goes on where it stopped.
+    """
+    if watch and flags.json:
+        raise UsageError("--watch has no end, so it goes with no --json")
+    config = flags.load()
+    roots = _roots(config, paths)
+    report = _once(flags, config, roots, rebuild=rebuild)
+    if watch:
+        _watch(flags, config, roots)
+    return SKIPPED if report.skipped else 0
+
+
+def make_indexer(config: Config, notify: Notify) -> Indexer:
+    """Wire the write path to the configured backends."""
+    from qabot.embed.mix import Weights
+    from qabot.embed.opening import open_encoder
+    from qabot.indexer import Indexer
+    from qabot.ingest.sources import Options
+    from qabot.store.folder import IndexFolder
+
+    mix = config.retrieve.mix
+    return Indexer(
+        IndexFolder(config.index_folder),
+        open_encoder(config.encoder, config.cache_folder, notify),
+        Options(int(config.ingest.max_file_mb * 1_000_000), config.ingest.fields),
+        Weights(mix.own, mix.previous, mix.next, mix.headline),
+    )
+
+
+def _roots(config: Config, paths: Sequence[Path]) -> list[Path]:
+    """Return what to index: the paths given, else the configured corpus, else what was indexed before."""
+    if paths:
+        return list(paths)
+    if config.corpus_folder.is_dir():
+        return [config.corpus_folder]
+    if config.corpus:
+        raise UsageError(f"the corpus folder {config.corpus_folder} is not there; see: qabot config show")
+    if not (config.index_folder / "corpus.db").is_file():
+        raise UsageError(
+            f"name the folder of your articles: qabot index FOLDER (or put them in {config.corpus_folder})"
+        )
+    return []
+
+
+def _once(flags: Flags, config: Config, roots: Sequence[Path], *, rebuild: bool = False) -> Report:
+    from qabot.cli.progress import reporting
+
+    with reporting(flags) as notify:
+        try:
+            report = make_indexer(config, notify).run(roots, notify, rebuild=rebuild)
+        except KeyboardInterrupt:
+            flags.note("interrupted: the index is as it was; what was embedded is kept for the next run")
+            raise
+    _say(flags, report)
+    return report
+
+
+def _say(flags: Flags, report: Report) -> None:
+    for skipped in report.skipped[: None if flags.verbose or flags.json else _SHOWN]:
+        where = f" (record {skipped.record})" if skipped.record is not None else ""
+        click.echo(f"skipped {skipped.path}{where}: {skipped.reason}", err=True)
+    if len(report.skipped) > _SHOWN and not (flags.verbose or flags.json):
+        click.echo(f"... and {len(report.skipped) - _SHOWN} more; -v lists them all", err=True)
+    if flags.json:
+        from qabot import render
+
+        flags.print_json(render.report_json(report))
+    elif not flags.quiet:
+        click.echo(
+            f"{report.added:,} added, {report.changed:,} changed, {report.deleted:,} deleted,"
+            f" {report.unchanged:,} unchanged, {len(report.skipped):,} skipped;"
+            f" {report.passages:,} passages in {report.seconds:,.1f} s"
+        )
+
+
+def _watch(flags: Flags, config: Config, roots: Sequence[Path]) -> None:
+    from watchfiles import watch
+
+    folders = [root for root in roots if root.exists()]
+    if not folders:
+        raise UsageError("nothing to watch; name a folder: qabot index --watch FOLDER")
+    flags.note(f"watching {', '.join(map(str, folders))}; ctrl+c ends")
+    inside = config.index_folder
+    relevant: Callable[[object, str], bool] = lambda _, path: not Path(path).is_relative_to(inside)  # noqa: E731
+    for _changes in watch(*folders, watch_filter=relevant, debounce=_AT_MOST_MS, step=_SETTLE_MS, raise_interrupt=True):
+        try:
+            _once(flags, config, roots)
+        except LockedError as error:
+            flags.note(f"{error}; waiting for the next change")
+        except QabotError as error:
+            flags.note(f"not indexed: {error}")

@@ -1,0 +1,169 @@
+"""status, doctor, models and config: what there is, what is wrong, and how it is set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qabot.cli.flags import Flags, shared
+from qabot.errors import ConfigError, MissingError
+
+
+@click.command()
+@shared
+@click.pass_obj
+def status(flags: Flags) -> int:
+    """Say what is indexed: counts, dates, outlets, model, size on disk, what was skipped."""
+    from qabot import render
+    from qabot.store.corpus import Corpus
+    from qabot.store.folder import IndexFolder
+
+    config = flags.load()
+    folder = IndexFolder(config.index_folder)
+    folder.require()
+    corpus = Corpus(folder.corpus)
+    try:
+        value = render.status_json(corpus.overview(), folder.path, corpus.meta("model"), corpus.snapshot, folder.size())
+    finally:
+        corpus.close()
+    if flags.json:
+        flags.print_json(value)
+    else:
+        render.print_status(value, color=not flags.no_color, verbose=flags.verbose)
+    return 0
+
+
+@click.command()
+@shared
+@click.pass_obj
+def doctor(flags: Flags) -> int:
+    """Look for what is wrong with the index and name the command that mends it; changes nothing.
+
+    Ends with 4 when the index is damaged or made with another model, 3 when there is none.
+    """
+    from qabot.doctor import examine
+    from qabot.errors import DamagedIndexError, NoIndexError
+
+    findings = examine(flags.load())
+    if flags.json:
+        flags.print_json({"findings": [{"problem": f.problem, "mend": f.mend, "kind": f.kind} for f in findings]})
+    elif not findings:
+        click.echo("nothing wrong")
+    else:
+        for finding in findings:
+            click.echo(f"{finding.problem}\n  mend: {finding.mend}")
+    kinds = {finding.kind for finding in findings}
+    if "missing" in kinds:
+        return NoIndexError.exit_code
+    return DamagedIndexError.exit_code if "damage" in kinds else 0
+
+
+@click.command()
+@click.option("--prepare", is_flag=True, help="Export the encoder now instead of at its first use.")
+@shared
+@click.pass_obj
+def models(flags: Flags, prepare: bool) -> int:
+    """Say which models are used, where they are and whether they are ready."""
+    from qabot.cli.progress import reporting
+    from qabot.embed import models as found
+    from qabot.embed import opening
+
+    config = flags.load()
+    model = found.find(config.encoder.model, config.cache_folder / opening.EXPORTS)
+    folder = opening.export_folder(model, config.encoder, config.cache_folder)
+    if prepare and config.encoder.backend == "onnx":
+        with reporting(flags) as notify:
+            opening.prepare(model, config.encoder, config.cache_folder, notify)
+    about = opening.described(folder)
+    encoder = {
+        "name": model.name,
+        "identity": model.identity,
+        "folder": str(model.folder),
+        "backend": config.encoder.backend,
+        "exported": str(folder) if about else None,
+        "precision": about.precision if about else config.encoder.precision,
+        "dimension": about.dimension if about else None,
+        "max_tokens": about.max_tokens if about else None,
+        "cosine_to_original": about.cosine if about else None,
+    }
+    if flags.json:
+        flags.print_json({"encoder": encoder})
+        return 0
+    click.echo("encoder")
+    for key, value in encoder.items():
+        click.echo(f"  {key.replace('_', ' ')}: {'not yet; qabot models --prepare' if value is None else value}")
+    return 0
+
+
+@click.group(epilog="Settings can also come from QABOT_* variables: QABOT_ENCODER__BACKEND=torch")
+@shared
+def config() -> None:
+    """Show where the configuration is, what it says, or write a first one."""
+
+
+@config.command("path")
+@shared
+@click.pass_obj
+def path_(flags: Flags) -> int:
+    """Print the configuration files in use, weakest first, and where the user's own would be."""
+    from qabot.config import files, user_file
+
+    found = files(Path(flags.config) if flags.config else None)
+    if flags.json:
+        flags.print_json({"files": [str(p) for p in found], "user_file": str(user_file())})
+        return 0
+    for file in found:
+        click.echo(file)
+    if user_file() not in found:
+        click.echo(f"{user_file()} (not there; make it: qabot config init)")
+    return 0
+
+
+@config.command("show")
+@shared
+@click.pass_obj
+def show_(flags: Flags) -> int:
+    """Print every setting as it is after files, environment and flags."""
+    import msgspec
+
+    loaded = flags.load()
+    values = msgspec.to_builtins(loaded)
+    values |= {"index": str(loaded.index_folder), "corpus": str(loaded.corpus_folder)}
+    if flags.json:
+        flags.print_json(values)
+    else:
+        click.echo(_toml(values), nl=False)
+    return 0
+
+
+@config.command("init")
+@shared
+@click.pass_obj
+def init(flags: Flags) -> int:
+    """Write a configuration file with every setting at its default, commented out."""
+    import msgspec
+
+    from qabot.config import Config, user_file
+
+    target = Path(flags.config) if flags.config else user_file()
+    if target.exists():
+        raise ConfigError(f"{target} exists already; it is left as it is")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        lines = _toml(msgspec.to_builtins(Config())).splitlines()
+        body = "\n".join(line if not line or line.startswith("[") else f"# {line}" for line in lines)
+        target.write_text(f"# Settings of qabot; what is commented out is the default.\n{body}\n", "utf-8")
+    except OSError as error:
+        raise MissingError(f"cannot write {target}: {error.strerror}") from error
+    if flags.json:
+        flags.print_json({"file": str(target)})
+    else:
+        click.echo(target)
+    return 0
+
+
+def _toml(values: dict[str, object]) -> str:
+    import msgspec
+
+    return msgspec.toml.encode(values).decode()

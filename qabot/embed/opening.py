@@ -1,0 +1,64 @@
+"""From the configured model to an encoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qabot.config import EncoderConfig
+from qabot.embed import models
+from qabot.embed.lazy import LazyEncoder
+from qabot.protocols import Encoder, Notify
+
+if TYPE_CHECKING:
+    from qabot.embed.onnx import Exported
+
+EXPORTS = "models"
+
+
+def open_encoder(config: EncoderConfig, cache: Path, notify: Notify) -> LazyEncoder:
+    """Return the configured encoder, not yet loaded; its first use exports the model when need be.
+
+    Raises: NoModelError.
+    """
+    model = models.find(config.model, cache / EXPORTS)
+
+    def load() -> Encoder:
+        if config.backend == "torch":
+            from qabot.embed.torch import TorchEncoder
+
+            return TorchEncoder(model)
+        from qabot.embed.onnx import OnnxEncoder
+
+        return OnnxEncoder(prepare(model, config, cache, notify), config.threads)
+
+    return LazyEncoder(model.identity, load)
+
+
+def prepare(model: models.Model, config: EncoderConfig, cache: Path, notify: Notify) -> Path:
+    """Return the folder of the exported model, exporting it first when it is not there."""
+    from qabot.embed.onnx import exported
+
+    folder = export_folder(model, config, cache)
+    if exported(folder) is None:
+        from filelock import FileLock
+
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_suffix(".lock")):
+            if exported(folder) is None:
+                from qabot.embed.export import export
+
+                export(model, folder, config.precision, notify)
+    return folder
+
+
+def export_folder(model: models.Model, config: EncoderConfig, cache: Path) -> Path:
+    """Return where the exported model is or will be."""
+    return cache / EXPORTS / f"{model.slug}-{config.precision}"
+
+
+def described(folder: Path) -> Exported | None:
+    """Return what is known of an exported model, or None before its export."""
+    from qabot.embed.onnx import exported
+
+    return exported(folder)
