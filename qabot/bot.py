@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from qabot.answer.answerer import Answerer, closest
 from qabot.answer.confidence import confidence
-from qabot.answer.scorer import SentenceScorer
+from qabot.answer.scorer import Scored, SentenceScorer
 from qabot.config import Config
 from qabot.embed.lazy import LazyEncoder
-from qabot.embed.opening import open_encoder
+from qabot.embed.opening import is_ready, open_encoder
 from qabot.errors import DamagedIndexError, ModelMismatchError
 from qabot.protocols import Notify
 from qabot.retrieve.retriever import HybridRetriever
@@ -85,9 +84,7 @@ def _open(config: Config, encoder: LazyEncoder, folder: IndexFolder, corpus: Cor
         return math.log((passages + 1) / (lexical.frequency(word) + 0.5))
 
     recalling = RecallingEncoder(folder.embeddings(encoder.identity), encoder)
-    retriever = HybridRetriever(
-        corpus, encoder, vectors, lexical, retrieve.candidates, retrieve.dense_weight, retrieve.lexical_weight
-    )
+    retriever = HybridRetriever(corpus, encoder, vectors, lexical, retrieve.candidates, retrieve.dense_share)
     answerer = Answerer(
         SentenceScorer(recalling, telling), confidence, config.answer.threshold, config.answer.max_sentences
     )
@@ -111,7 +108,8 @@ class Bot:
         """
         IndexFolder(config.index_folder).require()
         encoder = open_encoder(config.encoder, config.cache_folder, notify or _silent)
-        threading.Thread(target=encoder.warm, daemon=True).start()
+        if is_ready(config.encoder, config.cache_folder):
+            encoder.warm()
         bot = cls(config, encoder)
         bot.refresh()
         return bot
@@ -144,6 +142,10 @@ class Bot:
         """Return the query and its k best passages, best first."""
         query = Query(" ".join(text.split()), filters)
         return query, self._current.retriever.retrieve(query.text, filters, k or self._config.retrieve.limit)
+
+    def weigh(self, question: str, hits: Sequence[Hit]) -> list[Scored]:
+        """Return the sentences of the hits as answers to a question, best first, for measuring."""
+        return self._current.answerer.weigh(question, hits)
 
     def ask(self, question: str, filters: Filters = EVERYTHING, k: int | None = None) -> Answer:
         """Return the answer to a question."""

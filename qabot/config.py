@@ -20,6 +20,7 @@ from qabot.errors import ConfigError
 PROJECT_FILE = "qabot.toml"
 _PREFIX = "QABOT_"
 _Positive = Annotated[int, Meta(ge=1)]
+_Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 _Weight = Annotated[float, Meta(ge=0.0, le=10.0)]
 
 
@@ -43,18 +44,17 @@ class MixConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Weights of a passage's vector: its own embedding, its neighbours' and the headline's."""
 
     own: _Weight = 1.0
-    previous: _Weight = 0.5
-    next: _Weight = 0.25
+    previous: _Weight = 0.35
+    next: _Weight = 0.2
     headline: _Weight = 0.4
 
 
 class RetrieveConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How passages are found: candidates per retriever, and the weights of the fusion."""
+    """How passages are found: candidates per retriever, and the cosine's share in the fused score."""
 
     limit: _Positive = 10
     candidates: _Positive = 100
-    dense_weight: _Weight = 1.0
-    lexical_weight: _Weight = 1.0
+    dense_share: _Share = 0.5
     headline_boost: _Weight = 0.5
     mix: MixConfig = MixConfig()
 
@@ -62,7 +62,7 @@ class RetrieveConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When to answer: below this confidence qabot abstains."""
 
-    threshold: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
+    threshold: _Share = 0.5
     max_sentences: Annotated[int, Meta(ge=1, le=10)] = 3
 
 

@@ -45,13 +45,16 @@ class Answerer:
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Chosen:
         """Return the statements that answer, none when nothing is close enough."""
-        read = [(hit, sentences(hit.passage.text)) for hit in hits[:_READ]]
-        scored = self.scorer.score(question, read)
+        scored = self.weigh(question, hits)
         confidence = self.confidence(scored) if scored else 0.0
         if not scored or confidence < self.threshold:
             return Chosen((), (), confidence)
         pieces = self._reply(scored[0]) or self._best(scored)
         return _numbered(pieces, confidence)
+
+    def weigh(self, question: str, hits: Sequence[Hit]) -> list[Scored]:
+        """Return the sentences of the first hits, best first."""
+        return self.scorer.score(question, [(hit, sentences(hit.passage.text)) for hit in hits[:_READ]])
 
     def _best(self, scored: Sequence[Scored]) -> list[Piece]:
         """Return the best sentence and those nearly as good, each with the quotation it is part of."""

@@ -12,10 +12,12 @@ from qabot.protocols import Encoder
 from qabot.text import terms
 from qabot.types import Hit, Span
 
+_FRAGMENT = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A sentence of a hit with what speaks for it; every figure lies between 0 and 1."""
+    """A sentence of a hit with what speaks for it; similarity and coverage lie between 0 and 1."""
 
     hit: Hit
     span: Span
@@ -28,15 +30,18 @@ class Scored:
 class SentenceScorer:
     """Weighs the cosine to the question, the share of its telling words, and the passage's own score.
 
-    `weight` returns how telling a word is in this corpus (inverse document frequency).
-    Weights were fitted on news questions (EXPERIMENTS.md, 2026-11-23).
+    `weight` returns how telling a word is in this corpus (inverse document frequency). A question does
+    not answer a question, nor does a heading or a caption of a few words. The weights are the best of a
+    grid over three question sets (EXPERIMENTS.md, 2026-11-23).
     """
 
     encoder: Encoder
     weight: Callable[[str], float]
-    similarity_share: float = 0.5
-    coverage_share: float = 0.2
-    passage_share: float = 0.3
+    similarity_weight: float = 0.5
+    coverage_weight: float = 0.4
+    passage_weight: float = 0.6
+    question_penalty: float = 0.3
+    fragment_penalty: float = 0.2
 
     def score(self, question: str, passages: Sequence[tuple[Hit, Sequence[Span]]]) -> list[Scored]:
         """Return every sentence of every passage with its score, best first."""
@@ -53,8 +58,12 @@ class SentenceScorer:
         return sorted(scored, key=lambda s: -s.score)
 
     def _weigh(self, hit: Hit, span: Span, cosine: float, telling: dict[str, float]) -> Scored:
-        covered = coverage(telling, span.of(hit.passage.text) + " " + hit.article.title)
-        score = self.similarity_share * cosine + self.coverage_share * covered + self.passage_share * hit.score
+        words = span.of(hit.passage.text)
+        covered = coverage(telling, f"{words} {hit.article.title}")
+        score = self.similarity_weight * cosine + self.coverage_weight * covered + self.passage_weight * hit.score
+        bare = words.rstrip("\"'”’»)")
+        score -= self.question_penalty * bare.endswith("?")
+        score -= self.fragment_penalty * (len(words.split()) < _FRAGMENT or not bare.endswith((".", "!", "?", "…")))
         return Scored(hit, span, max(0.0, cosine), covered, score)
 
 

@@ -10,6 +10,7 @@ import click
 
 from qabot.cli.flags import Flags, shared
 from qabot.errors import LockedError, QabotError, UsageError
+from qabot.text import clean_line
 
 if TYPE_CHECKING:
     from qabot.config import Config
@@ -102,7 +103,7 @@ def _once(flags: Flags, config: Config, roots: Sequence[Path], *, rebuild: bool 
 def _say(flags: Flags, report: Report) -> None:
     for skipped in report.skipped[: None if flags.verbose or flags.json else _SHOWN]:
         where = f" (record {skipped.record})" if skipped.record is not None else ""
-        click.echo(f"skipped {skipped.path}{where}: {skipped.reason}", err=True)
+        click.echo(f"skipped {clean_line(skipped.path)}{where}: {skipped.reason}", err=True)
     if len(report.skipped) > _SHOWN and not (flags.verbose or flags.json):
         click.echo(f"... and {len(report.skipped) - _SHOWN} more; -v lists them all", err=True)
     if flags.json:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from contextlib import suppress
+from threading import Lock, Thread
 
+from qabot.errors import QabotError
 from qabot.protocols import Encoder, Vectors
 
 
@@ -13,6 +15,8 @@ class LazyEncoder:
 
     def __init__(self, identity: str, load: Callable[[], Encoder]) -> None:
         self._identity, self._load = identity, load
+        self._loaded: Encoder | None = None
+        self._lock = Lock()
 
     @property
     def identity(self) -> str:
@@ -23,13 +27,21 @@ class LazyEncoder:
         return self._encoder.dimension
 
     def warm(self) -> None:
-        """Open the model now; meant for a thread while other things are opened."""
-        self.dimension  # noqa: B018
+        """Open the model beside what happens next; the process waits for it before it ends."""
+        Thread(target=self._open_quietly).start()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, shape (len(texts), dimension)."""
         return self._encoder.encode(texts)
 
-    @cached_property
+    def _open_quietly(self) -> None:
+        # Whoever needs the encoder tries again and gets the error in the place where it is caught.
+        with suppress(QabotError, OSError, RuntimeError, ValueError):
+            self._encoder  # noqa: B018
+
+    @property
     def _encoder(self) -> Encoder:
-        return self._load()
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded

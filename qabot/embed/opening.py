@@ -52,6 +52,12 @@ def prepare(model: models.Model, config: EncoderConfig, cache: Path, notify: Not
     return folder
 
 
+def is_ready(config: EncoderConfig, cache: Path) -> bool:
+    """Say whether the encoder opens without an export and without torch."""
+    model = models.find(config.model, cache / EXPORTS)
+    return config.backend == "onnx" and described(export_folder(model, config, cache)) is not None
+
+
 def export_folder(model: models.Model, config: EncoderConfig, cache: Path) -> Path:
     """Return where the exported model is or will be."""
     return cache / EXPORTS / f"{model.slug}-{config.precision}"

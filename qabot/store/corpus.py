@@ -55,6 +55,9 @@ class Corpus:
             self._db.execute("BEGIN")
         self._filters: dict[Filters, Ids] = {}
         self.snapshot = self.meta("snapshot") or ""
+        totals = self.meta("totals") if connection is None else None
+        # Counted when published: a full scan at each start would read the whole table of articles.
+        self._totals = (int(totals.split()[0]), int(totals.split()[1])) if totals else None
         if connection is None and not self.snapshot:
             self._db.close()
             raise NoIndexError(f"the index in {path.parent} was never finished; mend: qabot index")
@@ -125,6 +128,8 @@ class Corpus:
 
     def count(self, filters: Filters = EVERYTHING) -> tuple[int, int]:
         """Return how many articles and passages pass."""
+        if not filters and self._totals is not None:
+            return self._totals
         where, values = self._where(filters)
         row = self._db.execute(f"SELECT count(*), coalesce(sum(passages), 0) FROM articles {where}", values).fetchone()
         return int(row[0]), int(row[1])

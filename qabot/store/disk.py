@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,9 @@ _PHRASES = {
     "quota": "the disk quota is used up",
     "disk i/o error": "the disk failed or is full",
 }
+
+# SQLite keeps an index of the log in blocks of 32 KB, one even for an empty log.
+_LOG_INDEX = 65_536
 
 
 @contextmanager
@@ -81,3 +85,22 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def read_uri(path: Path) -> str:
+    """Return the URI to read a database from: WAL needs room beside it, which a full or read-only disk has not.
+
+    A log left there by a run that readers overlapped holds the newest state, and SQLite reads it with
+    the log's index that was left beside it.
+    """
+    log = path.with_name(path.name + "-wal")
+    logged = log.is_file() and log.stat().st_size > 0
+    immutable = not logged and not (os.access(path.parent, os.W_OK) and _has_room(path.parent))
+    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if immutable else ''}"
+
+
+def _has_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free > _LOG_INDEX
+    except OSError:
+        return False

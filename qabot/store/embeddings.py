@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from qabot.protocols import Encoder, Vectors
-from qabot.store.disk import refusals
+from qabot.store.disk import read_uri, refusals
 
 _BATCH = 512
 
@@ -77,7 +77,7 @@ class Embeddings:
     def check(path: Path) -> str | None:
         """Return what SQLite finds wrong with the file, or None."""
         try:
-            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            with closing(sqlite3.connect(read_uri(path), uri=True)) as db:
                 verdict = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
         except sqlite3.DatabaseError as error:
             return str(error)
@@ -107,10 +107,9 @@ class RecallingEncoder:
 
     def __init__(self, path: Path, encoder: Encoder) -> None:
         self._encoder = encoder
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=0"
         self._db: sqlite3.Connection | None = None
         with suppress(sqlite3.Error):
-            self._db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(read_uri(path), uri=True, isolation_level=None, check_same_thread=False)
 
     @property
     def identity(self) -> str:

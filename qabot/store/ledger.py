@@ -232,6 +232,7 @@ class Ledger:
         """Commit everything as that snapshot. Every other store must be on the disk by now."""
         with refusals(self._folder):
             self._set("snapshot", snapshot)
+            self._set("totals", "{} {}".format(*self.corpus.count()))
             self._db.execute("COMMIT")
 
     def abandon(self) -> None:
@@ -249,6 +250,8 @@ class Ledger:
             self._db.execute("UPDATE removed SET in_postings = 0")
             self._db.execute("DELETE FROM removed WHERE in_vectors = 0")
             self._db.execute("COMMIT")
+            # A reader that is open keeps the log from being emptied; a later run does it, none waits for it.
+            self._db.execute("PRAGMA busy_timeout = 0")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _first(self, everything: bool) -> int:

@@ -7,9 +7,12 @@ corpus does not know are dropped by whoever loads them.
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import tantivy
@@ -95,13 +98,14 @@ class TantivyIndex:
 
     def __init__(self, path: Path, corpus: Corpus, headline_boost: float) -> None:
         try:
-            self._index = tantivy.Index.open(str(path))
+            with _openable(path) as folder:
+                self._index = tantivy.Index.open(str(folder))
+                self._index.register_tokenizer(_ANALYZER, _analyzer())
+                self._index.config_reader("manual")
+                self._index.reload()
+                self._searcher = self._index.searcher()
         except ValueError as error:
             raise damaged(path.parent, f"the postings cannot be opened ({error})") from error
-        self._index.register_tokenizer(_ANALYZER, _analyzer())
-        self._index.config_reader("manual")
-        self._index.reload()
-        self._searcher = self._index.searcher()
         self._boost = headline_boost
         self._analyze = _analyzer().analyze
         self._highest = corpus.max_passage()
@@ -164,6 +168,22 @@ class TantivyIndex:
             if fits.sum() >= k or len(ids) < fetch or fetch >= total:
                 return ids[fits][:k], scores[fits][:k]
             fetch = min(total, fetch * 4)
+
+
+@contextmanager
+def _openable(path: Path) -> Iterator[Path]:
+    """Yield a folder to open the postings in: tantivy makes a lock file even to read, a read-only folder has none.
+
+    The links are not needed any more once the searcher holds the files open.
+    """
+    if os.access(path, os.W_OK) or not path.is_dir():
+        yield path
+        return
+    with TemporaryDirectory(prefix="qabot-postings-") as name:
+        for file in path.iterdir():
+            if file.suffix != ".lock":
+                Path(name, file.name).symlink_to(file.absolute())
+        yield Path(name)
 
 
 _STOP = frozenset(stem for word in STOPWORDS for stem in _analyzer().analyze(word))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from pathlib import Path
 
 from qabot.errors import DamagedIndexError
-from qabot.store.disk import refusals
+from qabot.store.disk import read_uri, refusals
 
 # Passage ids are never reused, not even after a crash: the high bits are the number of the run that
 # made them, and that number is committed before the run starts.
@@ -76,18 +75,11 @@ def _open(path: Path, *, write: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
     else:
         connection = sqlite3.connect(
-            _read_uri(path), uri=True, isolation_level=None, check_same_thread=False, timeout=10
+            read_uri(path), uri=True, isolation_level=None, check_same_thread=False, timeout=10
         )
         connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA mmap_size = 268435456")
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
-
-
-def _read_uri(path: Path) -> str:
-    """Return the URI to read from: WAL needs to write beside the database, a read-only folder cannot."""
-    immutable = not os.access(path.parent, os.W_OK)
-    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if immutable else ''}"
 
 
 def _migrate(connection: sqlite3.Connection, version: int) -> None:

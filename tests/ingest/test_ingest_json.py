@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import itertools
 import json
@@ -9,7 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from qabot.ingest.faults import Unreadable
+from qabot.ingest.fields import article, table
 from qabot.ingest.sources import Options, read, walk
 from qabot.types import Article, Skipped
 
@@ -146,3 +151,19 @@ def test_real_records_are_read_by_the_general_names(shared: Path) -> None:
     for found in itertools.islice(read(file, Options()), 500):
         assert isinstance(found, Article) and found.title and found.source and found.url
         assert found.published and len(found.published) == 10
+
+
+_NAMES = st.sampled_from(
+    ["title", "text", "body", "authors", "author", "date", "url", "source", "sections", "language"]
+)
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20) | st.just("<p>a</p>"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES | st.just("name"), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(_NAMES, _VALUES, max_size=6))
+def test_any_value_under_a_known_name_is_read_or_refused(record: dict[str, object]) -> None:
+    with contextlib.suppress(Unreadable):
+        assert article(record, "/a", table()).paragraphs

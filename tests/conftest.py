@@ -1,0 +1,114 @@
+"""Fixtures for every test: folders of its own, one export of the model, one index of the sample corpus."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from helpers import environment, folders
+from hypothesis import HealthCheck, settings
+
+from qabot.config import Config, EncoderConfig
+from qabot.embed import models
+from qabot.embed.opening import EXPORTS, open_encoder, prepare
+from qabot.protocols import Encoder
+
+settings.register_profile(
+    "qabot",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("qabot")
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that stands in for the user's own."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(home: Path) -> Iterator[None]:
+    """Keep every test away from the settings, data and cache of whoever runs it."""
+    patch = pytest.MonkeyPatch()
+    for name in [name for name in os.environ if name.startswith(("QABOT_", "XDG_"))]:
+        patch.delenv(name)
+    for name, value in folders(home).items():
+        patch.setenv(name, value)
+    patch.setenv("HF_HUB_OFFLINE", "1")
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def cache(home: Path, _own_folders: None) -> Path:
+    """The cache folder, with the default model exported into it."""
+    folder = Config().cache_folder
+    assert folder.is_relative_to(home)
+    model = models.find(EncoderConfig().model, folder / EXPORTS)
+    prepare(model, EncoderConfig(), folder, lambda progress: None)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def encoder(cache: Path) -> Encoder:
+    """The real encoder."""
+    return open_encoder(EncoderConfig(), cache, lambda progress: None)
+
+
+@pytest.fixture(scope="session")
+def identity(home: Path, _own_folders: None) -> str:
+    """The identity of the default encoder, which needs no export to be known."""
+    return models.find(EncoderConfig().model, Config().cache_folder / EXPORTS).identity
+
+
+@pytest.fixture
+def run_cli(home: Path, tmp_path: Path) -> Run:
+    """Run qabot as a user would: another process, an empty folder to stand in, no configuration."""
+
+    def run(
+        *args: str | Path,
+        input: str | None = None,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        timeout: float = 120,
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "qabot", *map(str, args)],
+            input=input or "",
+            env=environment(home, env),
+            cwd=cwd or tmp_path,
+            timeout=timeout,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def sample_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project's own sample articles."""
+    folder = tmp_path_factory.mktemp("sample") / "corpus"
+    shutil.copytree(Path(__file__).parents[1] / "corpus", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_index(sample_corpus: Path, encoder: Encoder) -> Path:
+    """An index of the sample articles; only for reading."""
+    from helpers import build
+
+    folder = sample_corpus.parent / "index"
+    assert not build(folder, [sample_corpus], encoder).skipped
+    return folder
