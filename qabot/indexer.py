@@ -77,6 +77,9 @@ class Indexer:
         wanted = _existing(roots, remembered, ledger, rebuild=rebuild)
         notify(Progress("scanning", 0))
         known = {} if rebuild else ledger.files_under([str(root) for root in wanted])
+        named = _files_among(roots)
+        if ledger.forgets():
+            known = {path: seen for path, seen in known.items() if path not in named}
         found = survey(sources.walk([r for r in wanted if r.exists()]), known, sources.digest)
         remake = rebuild or ledger.corpus.meta("mix") not in (None, repr(self.weights))
         roots_now = sorted({*map(str, wanted), *remembered})
@@ -85,7 +88,7 @@ class Indexer:
             return _report(ledger, Changes(0, 0, 0), [], started)
         ledger.begin()
         ledger.set_meta("roots", msgspec.json.encode(roots_now).decode())
-        skipped = self._read(ledger, found, _files_among(roots), notify, rebuild=rebuild)
+        skipped = self._read(ledger, found, named, notify, rebuild=rebuild)
         changes = ledger.changes()
         if not ledger.drafted() and not changes.deleted and not changes.changed and not remake and ledger.model():
             self._note_only(ledger, notify)

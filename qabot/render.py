@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qabot.text import clean_line, sentences
 from qabot.types import Answer, Article, Citation, Filters, Hit, Query, Report, Span
 
 if TYPE_CHECKING:
@@ -154,8 +155,10 @@ def print_answer(answer: Answer, *, color: bool, verbose: bool = False) -> None:
         console.print(text)
         console.print(Text(f"{_in_words(answer.confidence)} ({answer.confidence:.2f})", "dim"))
         console.print(Text("\nSources", "bold"))
+        above: Citation | None = None
         for citation in answer.citations:
-            _print_source(console, citation, f"[{citation.n}]")
+            _print_source(console, citation, f"[{citation.n}]", above)
+            above = citation
     if verbose:
         times = ", ".join(f"{name} {ms:.0f} ms" for name, ms in answer.timings_ms.items())
         console.print(Text(f"\nsnapshot {answer.snapshot}; {times}", "dim"))
@@ -197,7 +200,7 @@ def print_article(article: Article, *, color: bool) -> None:
     console.print(Text(" · ".join(fact for fact in facts if fact), "dim"))
     if article.updated:
         console.print(Text(f"updated {article.updated}", "dim"))
-    for line in (article.url, *article.paths, f"id {article.id}"):
+    for line in (article.url, *map(clean_line, article.paths), f"id {article.id}"):
         if line:
             console.print(Text(line, "dim"))
     width = len(str(len(article.paragraphs)))
@@ -219,28 +222,26 @@ def print_status(value: Json, *, color: bool, verbose: bool) -> None:
         ("outlets", _few([f"{s['source'] or 'unknown'} {s['articles']:,}" for s in value["sources"]], verbose)),
         ("encoder", value["models"]["encoder"]),
         ("index", f"{value['index']} ({value['bytes'] / 1e6:,.1f} MB, snapshot {value['snapshot']})"),
-        ("skipped", _few([f"{s['path']}: {s['reason']}" for s in value["skipped"]], verbose) or "none"),
+        ("skipped", _few([f"{clean_line(s['path'])}: {s['reason']}" for s in value["skipped"]], verbose) or "none"),
     ]
     for name, text in rows:
         console.print(Text.assemble((f"{name:<9} ", "bold"), str(text)))
 
 
-def _print_source(console: Console, citation: Citation, mark: str) -> None:
+def _print_source(console: Console, citation: Citation, mark: str, above: Citation | None = None) -> None:
+    """Print one passage; of an article that the source `above` names already, only the paragraph."""
     from rich.text import Text
 
-    article = citation.article
+    article, paragraph = citation.article, f"paragraph {citation.passage.position}"
+    same = above is not None and above.article.id == article.id
     head = Text(f"{mark} ", "bold cyan")
-    head.append(_headline(article), "bold")
-    facts = [
-        article.source,
-        (article.published or "undated")[:10],
-        f"paragraph {citation.passage.position}",
-        article.id,
-    ]
-    head.append("  " + " · ".join(fact for fact in facts if fact), "dim")
+    head.append("same article" if same else _headline(article), "" if same else "bold")
+    facts = [article.source, (article.published or "undated")[:10], paragraph, article.id]
+    head.append("  " + (paragraph if same else " · ".join(fact for fact in facts if fact)), "dim")
     console.print(head)
     body = _used(citation.passage.text, citation.spans, plain=not console.is_terminal)
-    before = _before(citation)
+    adjoining = above is not None and above.passage.id == citation.passage.id - 1
+    before = "" if adjoining else _before(citation)
     if before:
         body = Text(f"… {before} ", "dim").append_text(body)
     _print_indented(console, body, len(mark) + 1)
@@ -257,8 +258,6 @@ def _print_indented(console: Console, body: Text, indent: int, *, hanging: bool 
 
 def _before(citation: Citation) -> str:
     """Return the sentence before the used words, from the paragraph before when they open theirs."""
-    from qabot.text import sentences
-
     if not citation.spans or citation.spans[0].start > 0 or citation.passage.position < 2:
         return ""
     previous = citation.article.paragraphs[citation.passage.position - 2]

@@ -10,7 +10,6 @@ import click
 
 from qabot.cli.flags import Flags, shared
 from qabot.errors import LockedError, QabotError, UsageError
-from qabot.text import clean_line
 
 if TYPE_CHECKING:
     from qabot.config import Config
@@ -101,6 +100,8 @@ def _once(flags: Flags, config: Config, roots: Sequence[Path], *, rebuild: bool 
 
 
 def _say(flags: Flags, report: Report) -> None:
+    from qabot.text import clean_line
+
     for skipped in report.skipped[: None if flags.verbose or flags.json else _SHOWN]:
         where = f" (record {skipped.record})" if skipped.record is not None else ""
         click.echo(f"skipped {clean_line(skipped.path)}{where}: {skipped.reason}", err=True)

@@ -187,6 +187,10 @@ class Ledger:
         keys = [(key,) for key in (article_id, row[1], row[2]) if key]
         self._db.executemany("INSERT OR IGNORE INTO forgotten VALUES (?)", keys)
 
+    def forgets(self) -> bool:
+        """Say whether there is anything that the user asked to forget."""
+        return self._db.execute("SELECT 1 FROM forgotten LIMIT 1").fetchone() is not None
+
     def changes(self) -> Changes:
         """Compare the articles touched by this run with what they were before it.
 
