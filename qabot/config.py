@@ -62,7 +62,7 @@ class RetrieveConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When to answer: below this confidence qabot abstains."""
 
-    threshold: _Share = 0.5
+    threshold: _Share = 0.2
     max_sentences: Annotated[int, Meta(ge=1, le=10)] = 3
 
 

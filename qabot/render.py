@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from qabot.store.corpus import Overview
 
 Json = dict[str, Any]
-_WORDS = ((0.9, "very likely right"), (0.75, "likely right"), (0.6, "more likely right than not"), (0.0, "uncertain"))
+_WORDS = (
+    (0.7, "very likely right"),
+    (0.5, "likely right"),
+    (0.35, "may well be right"),
+    (0.0, "unsure, read the source"),
+)
 
 
 def answer_json(answer: Answer) -> Json:

@@ -30,7 +30,7 @@ _INVISIBLE = re.compile(
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
-_WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+|['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+[^\W_]*|['’][^\W_]+)*")
 
 STOPWORDS = frozenset(
     """a about after again all also am an and any are as at be because been before being but by can could did do does

@@ -15,7 +15,7 @@ from qabot.types import Citation, Hit, Passage, Span, Statement
 _READ = 8
 _CLOSEST = 3
 # A further sentence joins the answer when it scores nearly as well as the best one.
-_MARGIN = 0.06
+MARGIN = 0.06
 _REPEATED = 0.7
 
 
@@ -61,7 +61,7 @@ class Answerer:
         pieces: list[Piece] = []
         room = self.max_sentences
         for candidate in scored:
-            if room < 1 or candidate.score < scored[0].score - _MARGIN:
+            if room < 1 or candidate.score < scored[0].score - MARGIN:
                 break
             passage = candidate.hit.passage
             spans = sentences(passage.text)

@@ -1,7 +1,7 @@
 """How sure an answer is: the probability that its sentences answer the question.
 
-A logistic model over what the scorer found, fitted on dated news questions with and without their
-answers in the collection (`python -m qabot.eval.calibrate`; figures in EXPERIMENTS.md, 2026-11-23).
+A logistic model over what the scorer found, fitted on news and encyclopaedic questions with and without
+their answers in the collection (`python -m qabot.eval.calibrate`; figures in EXPERIMENTS.md, 2026-11-23).
 """
 
 from __future__ import annotations
@@ -12,17 +12,22 @@ from collections.abc import Sequence
 from qabot.answer.scorer import Scored
 
 # Bias, and weights of the features in the order of `features`.
-BIAS = -4.0
-WEIGHTS = (4.0, 2.0, 1.5, 1.0)
+BIAS = -5.264
+WEIGHTS = (1.323, 1.949, 2.689, 2.790)
 
 
 def features(scored: Sequence[Scored]) -> tuple[float, float, float, float]:
-    """Return what speaks for the best sentence: its cosine, coverage, passage cosine, and the fused score."""
+    """Return what speaks for the best sentence.
+
+    Its cosine to the question, the share of the question's words it covers, its passage's score, and
+    how far it is ahead of the best sentence of any other passage.
+    """
     best = scored[0]
-    return best.similarity, best.coverage, best.hit.similarity or 0.0, best.hit.score
+    rival = next((s for s in scored if s.hit.passage.id != best.hit.passage.id), best)
+    return best.similarity, best.coverage, best.hit.score, best.score - rival.score
 
 
 def confidence(scored: Sequence[Scored]) -> float:
-    """Return the probability, 0 to 1, that the best of the scored sentences answers the question."""
+    """Return the probability, 0 to 1, that the best of the scored sentences answer the question."""
     odds = BIAS + sum(w * x for w, x in zip(WEIGHTS, features(scored), strict=True))
     return 1 / (1 + math.exp(-odds))

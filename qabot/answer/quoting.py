@@ -24,7 +24,6 @@ _SOMEBODY = r"(?:he|she|they|(?-i:[A-Z]\w+)|the (?:\w+ ){1,3}?)"
 _ANSWERED = re.compile(rf"[:,]\s*[\"“„«‘']|,\s+{_SOMEBODY}\b[^,.]{{0,60}}\b{_VERBS}\b", re.IGNORECASE)
 _REPLYING = re.compile(rf"(?:but |and )?{_SOMEBODY}[^.?!]{{0,60}}?\b{_VERBS}\b", re.IGNORECASE)
 _OPENING = ('"', "“", "„", "«", "‘", "'", "‚", "‹", "''", "``")
-_CLOSERS = {"“": "”", "„": "“", "«": "»", "‘": "’", "‹": "›"}
 
 
 def asks(sentence: str) -> bool:
@@ -61,25 +60,10 @@ def balanced(text: str) -> bool:
 
 
 def whole(text: str, spans: Sequence[Span], index: int, most: int) -> Span:
-    """Widen sentence `index` to the quotation it is cut from, over at most `most` sentences of the paragraph."""
-    first = last = index
-    while not balanced(text[spans[first].start : spans[last].end]) and last - first + 1 < most:
-        piece = text[spans[first].start : spans[last].end]
-        if first > 0 and _closes_first(piece):
-            first -= 1
-        elif last + 1 < len(spans):
-            last += 1
-        elif first > 0:
-            first -= 1
-        else:
-            break
-    widened = Span(spans[first].start, spans[last].end)
-    return widened if balanced(widened.of(text)) else spans[index]
-
-
-def _closes_first(piece: str) -> bool:
-    """Say whether the odd mark of `piece` is a closing one."""
-    if piece.count('"') % 2:
-        place = piece.index('"') if piece.count('"') == 1 else piece.rindex('"')
-        return place > 0 and not piece[place - 1].isspace() and piece[place - 1] not in "([—–-"
-    return any(piece.count(closer) > piece.count(opener) for opener, closer in _CLOSERS.items() if opener != "„")
+    """Widen sentence `index` to the quotation it stands in, if that is at most `most` sentences of the paragraph."""
+    first = next((i for i in range(index, -1, -1) if balanced(text[: spans[i].start])), index)
+    for last in range(index, min(first + most, len(spans))):
+        widened = Span(spans[first].start, spans[last].end)
+        if balanced(widened.of(text)):
+            return widened
+    return spans[index]
