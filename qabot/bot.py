@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -80,13 +79,10 @@ def _open(config: Config, encoder: LazyEncoder, folder: IndexFolder, corpus: Cor
     if lexical.count < passages:
         raise damaged(folder.path, f"{lexical.count} postings for {passages} passages")
 
-    def telling(word: str) -> float:
-        return math.log((passages + 1) / (lexical.frequency(word) + 0.5))
-
     recalling = RecallingEncoder(folder.embeddings(encoder.identity), encoder)
     retriever = HybridRetriever(corpus, encoder, vectors, lexical, retrieve.candidates, retrieve.dense_share)
     answerer = Answerer(
-        SentenceScorer(recalling, telling), confidence, config.answer.threshold, config.answer.max_sentences
+        SentenceScorer(recalling, lexical), confidence, config.answer.threshold, config.answer.max_sentences
     )
     return Snapshot(corpus, vectors, lexical, retriever, answerer)
 

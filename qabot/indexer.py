@@ -85,7 +85,7 @@ class Indexer:
         roots_now = sorted({*map(str, wanted), *remembered})
         idle = not (found or found.touched or remake) and ledger.model() and roots_now == remembered
         if idle and not ledger.unposted():
-            return _report(ledger, Changes(0, 0, 0), [], started)
+            return _report(ledger, Changes(0, 0, 0), found.unreadable, started)
         ledger.begin()
         ledger.set_meta("roots", msgspec.json.encode(roots_now).decode())
         skipped = self._read(ledger, found, named, notify, rebuild=rebuild)
@@ -107,15 +107,15 @@ class Indexer:
             ledger.drop_file(path)
         for file, content in found.touched:
             ledger.note_file(file.path, Seen(file.size, file.mtime_ns, content, None))
-        skipped: list[Skipped] = []
+        skipped = list(found.unreadable)
         for number, file in enumerate(stale.values()):
             notify(Progress("reading", number, len(stale)))
-            skipped += self._read_file(ledger, file, recall=file.path in named, notify=notify)
+            skipped += self._read_file(ledger, file, recall=file.path in named)
         notify(Progress("reading", len(stale), len(stale)))
         ledger.sweep()
         return skipped
 
-    def _read_file(self, ledger: Ledger, file: sources.File, *, recall: bool, notify: Notify) -> Iterator[Skipped]:
+    def _read_file(self, ledger: Ledger, file: sources.File, *, recall: bool) -> Iterator[Skipped]:
         whole: str | None = None
         for item in sources.read(file, self.options):
             if isinstance(item, Article):

@@ -7,15 +7,20 @@ from dataclasses import dataclass, field
 
 from qabot.ingest.sources import File
 from qabot.store.ledger import Seen
+from qabot.types import Skipped
 
 
 @dataclass(slots=True)
 class Survey:
-    """Files to read, files that are gone, and files that were only touched."""
+    """Files to read, files that are gone, files that were only touched, and files that cannot be opened.
+
+    Of the last the corpus keeps what it had: a share that is away for a moment deletes nothing.
+    """
 
     stale: list[File] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     touched: list[tuple[File, bytes]] = field(default_factory=list)
+    unreadable: list[Skipped] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.stale or self.gone)
@@ -31,17 +36,18 @@ def survey(files: Iterable[File], known: Mapping[str, Seen], digest: Callable[[F
         if seen is None or seen.reason is not None or seen.digest is None:
             found.stale.append(file)
         elif (seen.size, seen.mtime_ns) != (file.size, file.mtime_ns):
-            content = _try(digest, file)
-            if content == seen.digest:
-                found.touched.append((file, content))
-            else:
-                found.stale.append(file)
+            _look_closer(found, file, seen.digest, digest)
     found.gone = [path for path in known if path not in there]
     return found
 
 
-def _try(digest: Callable[[File], bytes], file: File) -> bytes:
+def _look_closer(found: Survey, file: File, before: bytes, digest: Callable[[File], bytes]) -> None:
     try:
-        return digest(file)
-    except OSError:
-        return b""
+        content = digest(file)
+    except OSError as error:
+        found.unreadable.append(Skipped(file.path, f"cannot be read: {(error.strerror or str(error)).lower()}"))
+        return
+    if content == before:
+        found.touched.append((file, content))
+    else:
+        found.stale.append(file)

@@ -16,15 +16,15 @@ BIAS = -5.264
 WEIGHTS = (1.323, 1.949, 2.689, 2.790)
 
 
-def features(scored: Sequence[Scored]) -> tuple[float, float, float, float]:
+def features(scored: Sequence[Scored]) -> tuple[float, float, float]:
     """Return what speaks for the best sentence.
 
-    Its cosine to the question, the share of the question's words it covers, its passage's score, and
-    how far it is ahead of the best sentence of any other passage.
+    The share of the question's words it covers, its passage's score, and how far it is ahead of the
+    best sentence of any other passage. Its cosine adds nothing to these.
     """
     best = scored[0]
     rival = next((s for s in scored if s.hit.passage.id != best.hit.passage.id), best)
-    return best.similarity, best.coverage, best.hit.score, best.score - rival.score
+    return best.coverage, best.hit.score, best.score - rival.score
 
 
 def confidence(scored: Sequence[Scored]) -> float:

@@ -5,11 +5,11 @@ A placeholder by design: a trained reader takes this class's place behind the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from qabot.protocols import Encoder
-from qabot.text import terms
 from qabot.types import Hit, Span
 
 _FRAGMENT = 5
@@ -26,17 +26,28 @@ class Scored:
     score: float
 
 
+class Vocabulary(Protocol):
+    """What the corpus knows of words."""
+
+    def stems(self, text: str) -> list[str]:
+        """Return the words of `text` that carry meaning, without case, accents and inflection."""
+        ...
+
+    def rarity(self, stem: str) -> float:
+        """Return how telling a word is in this corpus: its inverse document frequency."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceScorer:
     """Weighs the cosine to the question, the share of its telling words, and the passage's own score.
 
-    `weight` returns how telling a word is in this corpus (inverse document frequency). A question does
-    not answer a question, nor does a heading or a caption of a few words. The weights are the best of a
-    grid over three question sets (EXPERIMENTS.md, 2026-11-23).
+    A question does not answer a question, nor does a heading or a caption of a few words. The weights
+    are the best of a grid over three question sets (EXPERIMENTS.md, 2026-11-23).
     """
 
     encoder: Encoder
-    weight: Callable[[str], float]
+    vocabulary: Vocabulary
     similarity_weight: float = 0.5
     coverage_weight: float = 0.4
     passage_weight: float = 0.6
@@ -50,16 +61,16 @@ class SentenceScorer:
             return []
         vectors = self.encoder.encode([question, *(span.of(hit.passage.text) for hit, span in places)])
         similarities = vectors[1:] @ vectors[0]
-        telling = {word: self.weight(word) for word in terms(question)}
+        telling = {stem: self.vocabulary.rarity(stem) for stem in self.vocabulary.stems(question)}
         scored = [
             self._weigh(hit, span, float(cosine), telling)
             for (hit, span), cosine in zip(places, similarities, strict=True)
         ]
         return sorted(scored, key=lambda s: -s.score)
 
-    def _weigh(self, hit: Hit, span: Span, cosine: float, telling: dict[str, float]) -> Scored:
+    def _weigh(self, hit: Hit, span: Span, cosine: float, telling: Mapping[str, float]) -> Scored:
         words = span.of(hit.passage.text)
-        covered = coverage(telling, f"{words} {hit.article.title}")
+        covered = coverage(telling, self.vocabulary.stems(f"{words} {hit.article.title}"))
         score = self.similarity_weight * cosine + self.coverage_weight * covered + self.passage_weight * hit.score
         bare = words.rstrip("\"'”’»)")
         score -= self.question_penalty * bare.endswith("?")
@@ -67,11 +78,7 @@ class SentenceScorer:
         return Scored(hit, span, max(0.0, cosine), covered, score)
 
 
-def coverage(telling: dict[str, float], text: str) -> float:
-    """Return the share, by weight, of the question's words that stand in `text` (same first letters count)."""
-    total = sum(telling.values())
-    if not total:
-        return 0.0
-    present = set(terms(text))
-    stems = {word[:5] for word in present}
-    return sum(w for word, w in telling.items() if word in present or (word[:5] in stems and len(word) > 4)) / total
+def coverage(telling: Mapping[str, float], stems: Sequence[str]) -> float:
+    """Return the share, by weight, of the telling words that are among `stems`."""
+    total, present = sum(telling.values()), set(stems)
+    return sum(weight for stem, weight in telling.items() if stem in present) / total if total else 0.0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ def _roots(config: Config, paths: Sequence[Path]) -> list[Path]:
 def _once(flags: Flags, config: Config, roots: Sequence[Path], *, rebuild: bool = False) -> Report:
     from qabot.cli.progress import reporting
 
-    with reporting(flags) as notify:
+    with reporting(flags) as notify, _warnings(flags):
         try:
             report = make_indexer(config, notify).run(roots, notify, rebuild=rebuild)
         except KeyboardInterrupt:
@@ -97,6 +98,29 @@ def _once(flags: Flags, config: Config, roots: Sequence[Path], *, rebuild: bool 
             raise
     _say(flags, report)
     return report
+
+
+@contextmanager
+def _warnings(flags: Flags) -> Iterator[None]:
+    """Show once for each file what reading had to guess, such as an encoding."""
+    import logging
+
+    said: set[str] = set()
+
+    class ToStderr(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            message = record.getMessage()
+            if message not in said:
+                said.add(message)
+                flags.note(f"warning: {message}")
+
+    logger, handler = logging.getLogger("qabot.ingest"), ToStderr()
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
 
 
 def _say(flags: Flags, report: Report) -> None:

@@ -23,11 +23,11 @@ from qabot.answer.confidence import features
 from qabot.bot import Bot
 from qabot.config import load
 from qabot.eval import datasets, metrics
-from qabot.eval.datasets import Question
+from qabot.eval.datasets import Dataset, Question
 from qabot.types import Hit
 
 _DEPTH = 16
-_MOST = 450
+_MOST = 800
 _SHORTEST_ANSWER = 4
 
 
@@ -46,7 +46,8 @@ def main(arguments: Sequence[str]) -> None:
     test: dict[str, list[Example]] = {}
     for pair in arguments:
         index, _, path = pair.partition("=")
-        questions = [q for q in datasets.load(Path(path)).questions if _usable(q)]
+        dataset = datasets.load(Path(path))
+        questions = [q for q in dataset.questions if _usable(dataset, q)]
         random.Random(0).shuffle(questions)
         bot = Bot.open(load(overrides={"index": index}))
         groups = [list(_ask(bot, question)) for question in questions[:_MOST]]
@@ -61,8 +62,11 @@ def main(arguments: Sequence[str]) -> None:
         _report(name, examples, bias, weights)
 
 
-def _usable(question: Question) -> bool:
-    return not question.answerable or any(len(answer) >= _SHORTEST_ANSWER for answer in question.answers)
+def _usable(dataset: Dataset, question: Question) -> bool:
+    """Leave out answers too short to be looked for, and unanswerable questions of which nobody made sure."""
+    return (dataset.has_gold and not question.answerable) or any(
+        question.answerable and len(answer) >= _SHORTEST_ANSWER for answer in question.answers
+    )
 
 
 def _ask(bot: Bot, question: Question) -> Iterator[Example]:

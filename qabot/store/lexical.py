@@ -7,12 +7,14 @@ corpus does not know are dropped by whoever loads them.
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unicodedata import normalize
 
 import numpy as np
 import tantivy
@@ -128,19 +130,22 @@ class TantivyIndex:
             return self._run(query.and_must_match(tantivy.Query.const_score_query(only, 0.0)), k)
         return self._sift(query, k, allowed)
 
-    def frequency(self, word: str) -> int:
-        """Return in how many passages a word occurs, inflections included."""
-        stems = self._analyze(fold(word))
-        return int(self._searcher.doc_freq("text", stems[0])) if len(stems) == 1 else 0
+    def stems(self, text: str) -> list[str]:
+        """Return the words of `text` that carry meaning, as the index has them; all, when none does."""
+        stems = self._analyze(fold(text))
+        return [stem for stem in stems if stem not in _STOP] or stems
+
+    def rarity(self, stem: str) -> float:
+        """Return the inverse document frequency of a stem."""
+        return math.log((self.count + 1) / (float(self._searcher.doc_freq("text", stem)) + 0.5))
 
     def _query(self, text: str) -> tantivy.Query | None:
-        stems = self._analyze(text)
-        telling = [s for s in dict.fromkeys(stems) if s not in _STOP] or list(dict.fromkeys(stems))
-        if not telling:
+        stems = dict.fromkeys(self.stems(text))
+        if not stems:
             return None
         schema, should = self._index.schema, tantivy.Occur.Should
         clauses: list[tuple[tantivy.Occur, tantivy.Query]] = []
-        for stem in telling:
+        for stem in stems:
             clauses.append((should, tantivy.Query.term_query(schema, "text", stem, "freq")))
             if self._boost:
                 headline = tantivy.Query.term_query(schema, "headline", stem, "freq")

@@ -65,13 +65,11 @@ def search(index: Path) -> Search:
         ("electing a councillor", 2),
         ("Lukasz Oster", 4),
         ("smorrebrod", 4),
-        ("swim", 7),
+        ("swim", 6),
     ],
 )
 def test_words_are_found_however_they_are_written(search: Search, query: str, found: int) -> None:
-    if query.startswith("Bra\u0308"):
-        pytest.xfail("a query in decomposed letters is not composed before it is analysed")
-    assert PASSAGES[found] in search(query)[: 2 if query == "swim" else 1]
+    assert PASSAGES[found] in search(query)[:1]
 
 
 def test_the_headline_counts_a_little(search: Search) -> None:
@@ -110,7 +108,7 @@ def test_any_text_is_a_harmless_query(index: Path, query: str) -> None:
     with reading(index) as corpus:
         postings = TantivyIndex(index / (corpus.meta("postings") or ""), corpus, 0.5)
         ids, _ = postings.search(query, 5)
-        assert set(ids.tolist()) <= set(corpus.load(range(1 << 40)) if not len(ids) else corpus.load(ids.tolist()))
+        assert set(corpus.load(ids.tolist())) == set(ids.tolist())
 
 
 def _drafts(count: int) -> list[Draft]:
