@@ -12,6 +12,7 @@ from qabot.answer.confidence import confidence
 from qabot.answer.scorer import Scored, SentenceScorer
 from qabot.config import Config
 from qabot.embed.lazy import LazyEncoder
+from qabot.embed.models import comparable
 from qabot.embed.opening import is_ready, open_encoder
 from qabot.errors import DamagedIndexError, ModelMismatchError
 from qabot.protocols import Notify
@@ -64,8 +65,8 @@ def open_snapshot(config: Config, encoder: LazyEncoder, folder: IndexFolder) -> 
 
 
 def _open(config: Config, encoder: LazyEncoder, folder: IndexFolder, corpus: Corpus) -> Snapshot:
-    made_with = corpus.meta("model")
-    if made_with != encoder.identity:
+    made_with = corpus.meta("model") or ""
+    if not comparable(made_with, encoder.identity):
         raise ModelMismatchError(
             f"the index was made with the model {made_with}, the configured one is {encoder.identity};"
             " mend: qabot index --rebuild, or set encoder.model back"

@@ -66,7 +66,7 @@ def _stores(config: Config, folder: IndexFolder, corpus: Corpus) -> Iterator[Fin
     made_with = corpus.meta("model") or ""
     try:
         identity = models.find(config.encoder.model, config.cache_folder / EXPORTS).identity
-        if made_with != identity:
+        if not models.comparable(made_with, identity):
             yield Finding(
                 f"the index was made with {made_with}, the configured model is {identity}", _REBUILD, "damage"
             )

@@ -169,11 +169,17 @@ def meta(folder: Path, key: str) -> str | None:
 
 
 def contents(folder: Path, *, without: Sequence[str] = ("write.lock",)) -> dict[str, tuple[int, str]]:
-    """Return time of change and digest of every file below a folder."""
+    """Return time of change and digest of every file below a folder.
+
+    An empty log and its index, which SQLite leaves behind when it only reads, say nothing.
+    """
     return {
         path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in without
+        if path.is_file()
+        and path.name not in without
+        and not path.name.endswith("-shm")
+        and not (path.name.endswith("-wal") and not path.stat().st_size)
     }
 
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from qabot.answer.scorer import Scored
 
 # Bias, and weights of the features in the order of `features`.
-BIAS = -5.264
-WEIGHTS = (1.323, 1.949, 2.689, 2.790)
+BIAS = -5.051
+WEIGHTS = (1.921, 3.394, 3.098)
 
 
 def features(scored: Sequence[Scored]) -> tuple[float, float, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import click
@@ -163,7 +165,20 @@ def init(flags: Flags) -> int:
     return 0
 
 
-def _toml(values: dict[str, object]) -> str:
-    import msgspec
+def _toml(values: dict[str, object], table: str = "") -> str:
+    """Return settings as TOML, tables after the plain values of their own table."""
+    plain = [f"{_key(key)} = {_value(value)}\n" for key, value in values.items() if not isinstance(value, dict)]
+    text = (f"\n[{table}]\n" if table and (plain or not values) else "") + "".join(plain)
+    for key, value in values.items():
+        if isinstance(value, dict):
+            text += _toml(value, f"{table}.{_key(key)}" if table else _key(key))
+    return text
 
-    return msgspec.toml.encode(values).decode()
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _value(name)
+
+
+def _value(value: object) -> str:
+    # A JSON string, number or truth value is one of TOML too, but for the one control character JSON leaves as it is.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -7,12 +7,8 @@ traces works. Quantisation is dynamic, per channel: per tensor the cosine to the
 
 from __future__ import annotations
 
-import logging
 import shutil
 import tempfile
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +17,7 @@ import numpy as np
 
 from qabot.embed.models import Model
 from qabot.embed.onnx import Exported, OnnxEncoder
+from qabot.embed.silence import quiet
 from qabot.protocols import Notify, Vectors
 from qabot.types import Progress
 
@@ -50,7 +47,7 @@ def export(model: Model, folder: Path, precision: str, notify: Notify) -> Export
     int8 is kept when the mean cosine to the original over SAMPLE is at least MIN_COSINE, else float32.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="export-") as name, _quiet():
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="export-") as name, quiet():
         work = Path(name)
         notify(Progress("loading model", 0, _STEPS))
         from sentence_transformers import SentenceTransformer
@@ -138,22 +135,3 @@ def _optimise(source: Path, target: Path) -> None:
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(target)
     ort.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the exporters' warnings and progress bars off the user's screen."""
-    from transformers.utils import logging as transformers_logging
-
-    bars = transformers_logging.is_progress_bar_enabled()
-    transformers_logging.disable_progress_bar()
-    previous = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(previous)
-        if bars:
-            transformers_logging.enable_progress_bar()

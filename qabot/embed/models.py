@@ -24,13 +24,18 @@ class Model(msgspec.Struct, frozen=True):
 
     @property
     def identity(self) -> str:
-        """Equal for equal weights, wherever they lie."""
-        return f"{self.name}@{self.digest[:16]}"
+        """The model's name and the digest of its weights; see `comparable`."""
+        return f"{Path(self.name).name}@{self.digest[:16]}"
 
     @property
     def slug(self) -> str:
         """A folder name of its own in the cache."""
         return re.sub(r"[^a-z0-9]+", "-", Path(self.name).name.lower()).strip("-") + "-" + self.digest[:16]
+
+
+def comparable(identity: str, other: str) -> bool:
+    """Say whether two encoders give comparable vectors: the same weights, whatever they are called."""
+    return identity.rpartition("@")[2] == other.rpartition("@")[2]
 
 
 def find(name: str, cache: Path) -> Model:

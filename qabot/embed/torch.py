@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from qabot.embed.models import Model
+from qabot.embed.silence import quiet
 from qabot.protocols import Vectors
 
 
@@ -14,9 +15,10 @@ class TorchEncoder:
     """Runs a sentence-transformers model as it is."""
 
     def __init__(self, model: Model) -> None:
-        from sentence_transformers import SentenceTransformer
+        with quiet():
+            from sentence_transformers import SentenceTransformer
 
-        self._model = SentenceTransformer(str(model.folder))
+            self._model = SentenceTransformer(str(model.folder))
         self._identity = model.identity
 
     @property

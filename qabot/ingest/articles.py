@@ -54,7 +54,7 @@ def build(
     return Article(
         id=blake2b((key or body_key(body)).encode("utf-8", "replace")).hexdigest()[:12],
         title=_label(title) or "",
-        source=_label(source) or (_host(address) if address else None),
+        source=_outlet(source) or (_host(address) if address else None),
         authors=names(authors),
         published=parse_date(published),
         updated=parse_date(updated),
@@ -88,6 +88,12 @@ def body_key(paragraphs: Iterable[str]) -> str:
 
 def _label(text: str | None) -> str | None:
     return clean_line((text or "")[: 4 * _LONGEST])[:_LONGEST].rstrip() or None
+
+
+def _outlet(name: str | None) -> str | None:
+    """Return the outlet; crawlers give its host for a name, with and without "www."."""
+    label = _label(name)
+    return label.removeprefix("www.") if label and " " not in label else label
 
 
 def _web_address(url: str | None) -> str | None:

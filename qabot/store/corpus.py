@@ -13,11 +13,12 @@ import numpy as np
 
 from qabot.errors import DamagedIndexError, NoIndexError, UsageError
 from qabot.protocols import Ids
+from qabot.store.disk import refusals
 from qabot.store.schema import connect
 from qabot.text import fold
 from qabot.types import EVERYTHING, Article, Filters, Passage, Skipped
 
-_COLUMNS = "num, id, title, source, authors, published, updated, section, url, language, first_passage, passages"
+_COLUMNS = "num, id, title, source, authors, published, updated, section, url, language, first_passage, passages, path"
 _NOW = "(SELECT group_concat(path, char(10)) FROM article_paths WHERE article = num)"
 
 
@@ -51,10 +52,15 @@ class Corpus:
     def __init__(self, path: Path, connection: sqlite3.Connection | None = None) -> None:
         self.path = path
         self._db = connection or connect(path)
-        if connection is None:
-            self._db.execute("BEGIN")
         self._filters: dict[Filters, Ids] = {}
-        self.snapshot = self.meta("snapshot") or ""
+        try:
+            with refusals(path.parent):
+                if connection is None:
+                    self._db.execute("BEGIN")
+                self.snapshot = self.meta("snapshot") or ""
+        except BaseException:
+            self._db.close()
+            raise
         totals = self.meta("totals") if connection is None else None
         # Counted when published: a full scan at each start would read the whole table of articles.
         self._totals = (int(totals.split()[0]), int(totals.split()[1])) if totals else None
@@ -202,11 +208,14 @@ class Corpus:
 
     def check(self) -> str | None:
         """Return what SQLite finds wrong with the file, or None."""
-        verdict = str(self._db.execute("PRAGMA quick_check(1)").fetchone()[0])
+        try:
+            verdict = str(self._db.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            return str(error)
         return None if verdict == "ok" else verdict
 
     def _article(self, row: Sequence[object], *, body: bool = True) -> Article:
-        _, id_, title, source, authors, published, updated, section, url, language, first, count, paths = row
+        _, id_, title, source, authors, published, updated, section, url, language, first, count, path, paths = row
         texts: list[str] = []
         if body:
             rows = self._db.execute(
@@ -227,7 +236,8 @@ class Corpus:
                 "section": section,
                 "url": url,
                 "language": language,
-                "paths": str(paths).split("\n") if paths else [],
+                # The file whose version is kept comes first; it is the one that citations name.
+                "paths": sorted(str(paths).split("\n"), key=lambda p: (p != path, p)) if paths else [],
                 "paragraphs": texts,
             },
             Article,

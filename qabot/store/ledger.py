@@ -168,9 +168,12 @@ class Ledger:
 
     def sweep(self) -> None:
         """Delete the articles that no file holds any more."""
-        orphans = "SELECT num FROM articles WHERE NOT EXISTS (SELECT 1 FROM article_paths WHERE article = num)"
-        for (num,) in self._db.execute(orphans).fetchall():
-            self._delete(num)
+        orphan = (
+            "SELECT num FROM articles WHERE id = ? AND NOT EXISTS (SELECT 1 FROM article_paths WHERE article = num)"
+        )
+        for key in self._before:
+            for (num,) in self._db.execute(orphan, (key,)).fetchall():
+                self._delete(num)
 
     def drop_all(self) -> None:
         """Delete every article and what is remembered of the files, but not what the user asked to forget."""
@@ -238,10 +241,6 @@ class Ledger:
             self._set("snapshot", snapshot)
             self._set("totals", "{} {}".format(*self.corpus.count()))
             self._db.execute("COMMIT")
-
-    def abandon(self) -> None:
-        """Undo everything since `begin`."""
-        self._db.execute("ROLLBACK")
 
     def unposted(self) -> list[int]:
         """Return the passages that are gone from the corpus but maybe not from the postings."""

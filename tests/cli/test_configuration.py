@@ -54,7 +54,7 @@ def test_the_environment_reaches_the_answer(run_cli: Run, sample_index: Path) ->
     question = "what did Rowley say about naming companies?"
     for threshold, code in (("0.0", 0), ("1.0", 1)):
         env = {"QABOT_ANSWER__THRESHOLD": threshold}
-        assert run_cli("ask", "--index", sample_index, question, env=env).returncode == code
+        assert run_cli("ask", "--index", sample_index, question, env=env).returncode == code, threshold
 
 
 def test_what_wins(run_cli: Run, tmp_path: Path, own: dict[str, str]) -> None:

@@ -31,8 +31,8 @@ _PROBED_SHARE, _LEAST_PROBES = 16, 64
 _TRAINING_PER_LIST, _TRAINING_ROUNDS = 40, 10
 _MERGE = 8
 _DEAD_SHARE = 0.25
-# Exact search over a filter's vectors beats a filtered graph walk up to this many.
-_EXACT_UP_TO = 40_000
+# Up to so many vectors a filter's are compared one by one; up to so many every list is looked through.
+_GATHERED, _EXACT_UP_TO = 1_000, 50_000
 
 
 def kind_for(count: int) -> str:
@@ -111,17 +111,15 @@ class OpenSegment:
             raise damaged(folder.parent, f"{graph.name} and {table.name} disagree")
         self.kind = segment.kind
         self.dead = np.flatnonzero(np.isin(self.ids, removed, assume_unique=True)) if len(removed) else removed
+        alive = np.delete(np.arange(len(self.ids)), self.dead)
+        self._alive = _bitmap(len(self.ids), alive) if len(self.dead) else None
 
     def search(self, vector: Vectors, k: int, allowed: Ids | None) -> tuple[Ids, Vectors]:
         """Return ids and inner products of the best at most k vectors."""
         places = self._places(allowed)
-        if places is None:
-            scores, rows = self._walk(vector, min(k, len(self.ids)), self._alive())
-        elif len(places) <= _EXACT_UP_TO:
-            return self._exact(vector, k, places)
-        else:
-            selector = faiss.IDSelectorBatch(places)
-            scores, rows = self._walk(vector, min(k, len(places)), selector)
+        if places is not None and len(places) <= _GATHERED:
+            return self._gather(vector, k, places)
+        scores, rows = self._walk(vector, min(k, len(self.ids)), places)
         found = rows >= 0
         return self.ids[rows[found]], scores[found]
 
@@ -138,7 +136,7 @@ class OpenSegment:
         places = places[self.ids[places] == allowed] if len(self.ids) else places[:0]
         return np.setdiff1d(places, self.dead) if len(self.dead) else places
 
-    def _exact(self, vector: Vectors, k: int, places: NDArray[np.int64]) -> tuple[Ids, Vectors]:
+    def _gather(self, vector: Vectors, k: int, places: NDArray[np.int64]) -> tuple[Ids, Vectors]:
         scores = self._rows(places) @ vector
         best = np.argsort(-scores, kind="stable")[:k]
         return np.asarray(self.ids[places[best]]), scores[best]
@@ -151,18 +149,24 @@ class OpenSegment:
         codes = faiss.rev_swig_ptr(self._index.codes.data(), count * width * 2)
         return np.asarray(codes.view(np.float16).reshape(count, width)[places], np.float32)
 
-    def _alive(self) -> Any:
-        return faiss.IDSelectorNot(faiss.IDSelectorBatch(self.dead)) if len(self.dead) else None
-
-    def _walk(self, vector: Vectors, k: int, selector: Any) -> tuple[Vectors, NDArray[np.int64]]:
+    def _walk(self, vector: Vectors, k: int, places: NDArray[np.int64] | None) -> tuple[Vectors, NDArray[np.int64]]:
+        selector = self._alive if places is None else _bitmap(len(self.ids), places)
         if self.kind == FLAT:
             parameters = faiss.SearchParameters(sel=selector)
         else:
             probes = max(_LEAST_PROBES, self._index.nlist // _PROBED_SHARE)
-            # Of a filter's vectors fewer lie in each list, so more lists are looked through.
-            parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes * (1 if selector is None else 4))
+            if places is not None:
+                # Few pass, so every list is looked through; else more than usual, for each holds fewer.
+                probes = self._index.nlist if len(places) <= _EXACT_UP_TO else 4 * probes
+            parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)
         scores, rows = self._index.search(vector.reshape(1, -1), k, params=parameters)
         return scores[0], rows[0]
+
+
+def _bitmap(count: int, rows: NDArray[np.int64]) -> Any:
+    passing = np.zeros(count, bool)
+    passing[rows] = True
+    return faiss.IDSelectorBitmap(np.packbits(passing, bitorder="little"))
 
 
 class FaissIndex:
