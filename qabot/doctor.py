@@ -12,6 +12,7 @@ from qabot.embed import models
 from qabot.embed.opening import EXPORTS
 from qabot.errors import DamagedIndexError, NoIndexError, NoModelError, QabotError
 from qabot.store.corpus import Corpus
+from qabot.store.disk import refusals
 from qabot.store.embeddings import Embeddings
 from qabot.store.folder import IndexFolder
 from qabot.store.lexical import TantivyIndex
@@ -43,8 +44,11 @@ def examine(config: Config) -> list[Finding]:
     except QabotError as error:
         return [*findings, Finding(_problem(error), _REBUILD, "damage")]
     try:
-        findings += _stores(config, folder, corpus)
-        findings += _drift(corpus)
+        with refusals(folder.path):
+            findings += _stores(config, folder, corpus)
+            findings += _drift(corpus)
+    except DamagedIndexError as error:
+        findings.append(Finding(_problem(error), _REBUILD, "damage"))
     finally:
         corpus.close()
     return findings

@@ -20,6 +20,7 @@ from qabot.ingest import sources
 from qabot.ingest.articles import body_key, url_key
 from qabot.protocols import Encoder, Notify
 from qabot.publisher import Publisher
+from qabot.store.disk import discard, refusals
 from qabot.store.folder import IndexFolder
 from qabot.store.ledger import Changes, Ledger, Seen
 from qabot.survey import Survey, survey
@@ -43,7 +44,7 @@ class Indexer:
         """
         started = time.monotonic()
         self.folder.create()
-        with self.folder.writing():
+        with self.folder.writing(), refusals(self.folder.path):
             ledger = self._open(rebuild=rebuild)
             try:
                 return self._bring_in_line(ledger, roots, notify, rebuild, started)
@@ -52,7 +53,7 @@ class Indexer:
 
     def forget(self, article_id: str, notify: Notify) -> None:
         """Take one article out for good; naming its file in a later run brings it back."""
-        with self.folder.writing():
+        with self.folder.writing(), refusals(self.folder.path):
             ledger = self._open(rebuild=False)
             try:
                 ledger.begin()
@@ -127,13 +128,15 @@ class Indexer:
 
     def _open(self, *, rebuild: bool) -> Ledger:
         try:
-            return Ledger(self.folder.corpus, _url_key, _body_key)
+            ledger = Ledger(self.folder.corpus, _url_key, _body_key)
+            if not rebuild or ledger.corpus.check() is None:
+                return ledger
+            ledger.close()
         except DamagedIndexError:
             if not rebuild:
                 raise
-            for path in self.folder.path.glob("corpus.db*"):
-                path.unlink()
-            return Ledger(self.folder.corpus, _url_key, _body_key)
+        discard(self.folder.corpus)
+        return Ledger(self.folder.corpus, _url_key, _body_key)
 
     def _check_model(self, ledger: Ledger, *, rebuild: bool) -> None:
         made_with = ledger.model()

@@ -16,7 +16,7 @@ from qabot.embed.mix import Weights, mix
 from qabot.protocols import Encoder, Notify
 from qabot.store import lexical
 from qabot.store.corpus import Segment
-from qabot.store.disk import sync
+from qabot.store.disk import discard, sync
 from qabot.store.embeddings import Embeddings
 from qabot.store.folder import IndexFolder
 from qabot.store.ledger import Draft, Ledger
@@ -36,7 +36,10 @@ class Publisher:
 
     def publish(self, ledger: Ledger, notify: Notify, *, everything: bool = False) -> None:
         """Derive vectors and postings for the ledger's new passages, or for all of them; publish and sweep."""
-        embeddings = Embeddings(self.folder.embeddings(self.encoder.identity))
+        kept = self.folder.embeddings(self.encoder.identity)
+        if everything and kept.is_file() and Embeddings.check(kept) is not None:
+            discard(kept)
+        embeddings = Embeddings(kept)
         try:
             self._embed(ledger, embeddings, notify, everything=everything)
             notify(Progress("building vectors", 0))

@@ -99,12 +99,14 @@ def rm(flags: Flags, article: str) -> int:
 @contextmanager
 def _corpus(flags: Flags) -> Iterator[Corpus]:
     from qabot.store.corpus import Corpus
+    from qabot.store.disk import refusals
     from qabot.store.folder import IndexFolder
 
     folder = IndexFolder(flags.load().index_folder)
     folder.require()
     corpus = Corpus(folder.corpus)
     try:
-        yield corpus
+        with refusals(folder.path):
+            yield corpus
     finally:
         corpus.close()

@@ -137,13 +137,16 @@ def _line(prompt: str) -> str:
 def _bot(flags: Flags) -> Iterator[Bot]:
     from qabot.bot import Bot
     from qabot.cli.progress import reporting
+    from qabot.store.disk import refusals
 
-    with reporting(flags) as notify:
-        bot = Bot.open(flags.load(), notify)
-    try:
-        yield bot
-    finally:
-        bot.close()
+    config = flags.load()
+    with refusals(config.index_folder):
+        with reporting(flags) as notify:
+            bot = Bot.open(config, notify)
+        try:
+            yield bot
+        finally:
+            bot.close()
 
 
 def _explain_filters(flags: Flags, bot: Bot, chosen: Filters) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -49,9 +49,9 @@ def index(flags: Flags, paths: tuple[Path, ...], rebuild: bool, watch: bool) -> 
         raise UsageError("--watch has no end, so it goes with no --json")
     config = flags.load()
     roots = _roots(config, paths)
-    report = _once(flags, config, roots, rebuild=rebuild)
     if watch:
-        _watch(flags, config, roots)
+        _watch(flags, config, roots, rebuild=rebuild)
+    report = _once(flags, config, roots, rebuild=rebuild)
     return SKIPPED if report.skipped else 0
 
 
@@ -143,19 +143,34 @@ def _say(flags: Flags, report: Report) -> None:
         )
 
 
-def _watch(flags: Flags, config: Config, roots: Sequence[Path]) -> None:
+def _watch(flags: Flags, config: Config, roots: Sequence[Path], *, rebuild: bool) -> NoReturn:
+    """Index, and again after every change; the watch begins first, so that no change falls between."""
     from watchfiles import watch
 
     folders = [root for root in roots if root.exists()]
     if not folders:
         raise UsageError("nothing to watch; name a folder: qabot index --watch FOLDER")
-    flags.note(f"watching {', '.join(map(str, folders))}; ctrl+c ends")
     inside = config.index_folder
     relevant: Callable[[object, str], bool] = lambda _, path: not Path(path).is_relative_to(inside)  # noqa: E731
-    for _changes in watch(*folders, watch_filter=relevant, debounce=_AT_MOST_MS, step=_SETTLE_MS, raise_interrupt=True):
+    changes = watch(
+        *folders,
+        watch_filter=relevant,
+        debounce=_AT_MOST_MS,
+        step=_SETTLE_MS,
+        rust_timeout=_SETTLE_MS,
+        yield_on_timeout=True,
+        raise_interrupt=True,
+    )
+    next(changes)
+    _once(flags, config, roots, rebuild=rebuild)
+    flags.note(f"watching {', '.join(map(str, folders))}; ctrl+c ends")
+    for changed in changes:
+        if not changed:
+            continue
         try:
             _once(flags, config, roots)
         except LockedError as error:
             flags.note(f"{error}; waiting for the next change")
         except QabotError as error:
             flags.note(f"not indexed: {error}")
+    raise AssertionError("watching has no end")

@@ -87,6 +87,13 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def discard(database: Path) -> None:
+    """Delete a damaged database with its log."""
+    with refusals(database.parent):
+        for path in database.parent.glob(f"{database.name}*"):
+            path.unlink()
+
+
 def read_uri(path: Path) -> str:
     """Return the URI to read a database from: WAL needs room beside it, which a full or read-only disk has not.
 

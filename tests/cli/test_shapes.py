@@ -25,7 +25,12 @@ def _object(text: str) -> dict[str, object]:
     return value
 
 
-@pytest.mark.parametrize("name", [*LEAF, "config", ""])
+_BELL = pytest.mark.xfail(strict=True, reason="a \\b that no blank line precedes is printed as a backspace")
+
+
+@pytest.mark.parametrize(
+    "name", [*(pytest.param(name, marks=_BELL) if name == "eval" else name for name in LEAF), "config", ""]
+)
 def test_help_shows_the_examples_of_the_source(run_cli: Run, name: str) -> None:
     command = cli.commands[name] if name else cli
     for flag in ("-h", "--help"):

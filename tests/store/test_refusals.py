@@ -75,7 +75,7 @@ def indexed(tmp_path: Path, encoder: Encoder) -> Path:
     return tmp_path / "index"
 
 
-@pytest.mark.parametrize("limit", [0, 100, 20_000, 70_000, 110_000, 200_000, 260_000])
+@pytest.mark.parametrize("limit", [0, 100, 20_000, 70_000, 110_000, 160_000])
 def test_files_that_may_not_grow(
     indexed: Path, tmp_path: Path, home: Path, cache: Path, encoder: Encoder, limit: int
 ) -> None:
