@@ -313,7 +313,13 @@ def _console(color: bool) -> Console:
 
     plain = not color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     terminal = sys.stdout.isatty() and not plain
-    return Console(
+
+    class Piped(Console):
+        def on_broken_pipe(self) -> None:
+            # The command line ends quietly then; rich would exit with 1, which means that nothing was found.
+            raise BrokenPipeError
+
+    return Piped(
         force_terminal=terminal,
         no_color=plain,
         color_system="auto" if terminal else None,

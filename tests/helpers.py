@@ -6,7 +6,8 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from qabot.text import words
 from qabot.types import Article, Hit, Progress, Report
 
 TESTS = Path(__file__).parent
+Run = Callable[..., subprocess.CompletedProcess[str]]
 _MIX = Config().retrieve.mix
 WEIGHTS = Weights(_MIX.own, _MIX.previous, _MIX.next, _MIX.headline)
 COMMON = "gazette"

@@ -11,8 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from conftest import Run
-from helpers import HashEncoder, build, opened, reading, write_json
+from helpers import HashEncoder, Run, build, opened, reading, write_json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from helpers import Run
 
 ARTICLE = Path(__file__).parents[2] / "shared/corpus/belfast_telegraph_rowley.txt"
 QUESTION = "what did Rowley say about naming companies?"

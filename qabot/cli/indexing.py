@@ -164,13 +164,17 @@ def _watch(flags: Flags, config: Config, roots: Sequence[Path], *, rebuild: bool
     next(changes)
     _once(flags, config, roots, rebuild=rebuild)
     flags.note(f"watching {', '.join(map(str, folders))}; ctrl+c ends")
+    waiting = False
     for changed in changes:
-        if not changed:
+        if not changed and not waiting:
             continue
         try:
             _once(flags, config, roots)
+            waiting = False
         except LockedError as error:
-            flags.note(f"{error}; waiting for the next change")
+            if not waiting:
+                flags.note(f"{error}: waiting for it")
+            waiting = True
         except QabotError as error:
             flags.note(f"not indexed: {error}")
     raise AssertionError("watching has no end")

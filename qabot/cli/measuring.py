@@ -23,6 +23,7 @@ Examples:
   qabot eval questions.jsonl                      against the configured index
   qabot eval --corpus corpus/ questions.jsonl     against an index of that folder, made for the run
   qabot eval --sample 500 squad-dev.json.gz       SQuAD brings its own paragraphs along
+
 \b
 A line of questions.jsonl: {"id": "1", "question": "...", "answer": "a string of the answer",
 "gold": [{"path": "outlet/article.txt", "starts": "how the right paragraph begins"}]};

@@ -19,7 +19,7 @@ from qabot.text import fold
 from qabot.types import EVERYTHING, Article, Filters, Passage, Skipped
 
 _COLUMNS = "num, id, title, source, authors, published, updated, section, url, language, first_passage, passages, path"
-_NOW = "(SELECT group_concat(path, char(10)) FROM article_paths WHERE article = num)"
+_NOW = "(SELECT group_concat(path, char(10)) FROM (SELECT DISTINCT path FROM article_paths WHERE article = num))"
 
 
 @dataclass(frozen=True, slots=True)

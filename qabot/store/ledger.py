@@ -148,8 +148,9 @@ class Ledger:
             return
         rows = self._db.execute(
             "SELECT num, id, coalesce(updated, published, ''), url_key IS NOT NULL, path, content FROM articles"
-            " WHERE id = ? OR url_key = ? OR body_key = ?",
-            (article.id, url_key, body_key),
+            " WHERE id = ? OR num IN (SELECT article FROM article_paths WHERE url_key = ? AND url_key <> '')"
+            " OR num IN (SELECT article FROM article_paths WHERE body_key = ?)",
+            (article.id, url_key or "", body_key),
         ).fetchall()
         self._touch(row[1] for row in rows)
         live = [row for row in rows if row[0] in self._claimed or self._has_paths(row[0])]
@@ -163,7 +164,10 @@ class Ledger:
         for num in (row[0] for row in rows if row[0] != keep):
             self._db.execute("UPDATE OR REPLACE article_paths SET article = ? WHERE article = ?", (keep, num))
             self._delete(num)
-        self._db.execute("INSERT OR IGNORE INTO article_paths VALUES (?, ?)", (path, keep))
+        # The keys of every version are kept, also of those not shown: a third may share one with them.
+        self._db.execute(
+            "INSERT OR IGNORE INTO article_paths VALUES (?, ?, ?, ?)", (path, keep, url_key or "", body_key)
+        )
         self._claimed.add(keep)
 
     def sweep(self) -> None:
@@ -183,12 +187,13 @@ class Ledger:
 
     def forget(self, article_id: str) -> None:
         """Delete an article and remember that it is not wanted, whichever file it turns up in."""
-        row = self._db.execute("SELECT num, url_key, body_key FROM articles WHERE id = ?", (article_id,)).fetchone()
+        num = self._db.execute("SELECT num FROM articles WHERE id = ?", (article_id,)).fetchone()
         self._touch([article_id])
-        self._db.execute("DELETE FROM article_paths WHERE article = ?", row[:1])
-        self._delete(row[0])
-        keys = [(key,) for key in (article_id, row[1], row[2]) if key]
+        versions = self._db.execute("SELECT url_key, body_key FROM article_paths WHERE article = ?", num).fetchall()
+        keys = {(key,) for key in (article_id, *(key for version in versions for key in version)) if key}
         self._db.executemany("INSERT OR IGNORE INTO forgotten VALUES (?)", keys)
+        self._db.execute("DELETE FROM article_paths WHERE article = ?", num)
+        self._delete(num[0])
 
     def forgets(self) -> bool:
         """Say whether there is anything that the user asked to forget."""

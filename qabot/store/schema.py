@@ -26,13 +26,14 @@ MIGRATIONS = (
         url_key TEXT, body_key TEXT NOT NULL, content BLOB NOT NULL, path TEXT NOT NULL,
         first_passage INTEGER NOT NULL, passages INTEGER NOT NULL
     ) STRICT;
-    CREATE INDEX articles_url ON articles (url_key) WHERE url_key IS NOT NULL;
-    CREATE INDEX articles_body ON articles (body_key);
     CREATE INDEX articles_first_passage ON articles (first_passage);
     CREATE TABLE article_paths (
-        path TEXT NOT NULL, article INTEGER NOT NULL REFERENCES articles (num), PRIMARY KEY (path, article)
+        path TEXT NOT NULL, article INTEGER NOT NULL REFERENCES articles (num),
+        url_key TEXT NOT NULL, body_key TEXT NOT NULL, PRIMARY KEY (path, article, url_key, body_key)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX article_paths_article ON article_paths (article);
+    CREATE INDEX article_paths_url ON article_paths (url_key) WHERE url_key <> '';
+    CREATE INDEX article_paths_body ON article_paths (body_key);
     CREATE TABLE passages (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
     CREATE TABLE segments (
         name TEXT PRIMARY KEY, kind TEXT NOT NULL, count INTEGER NOT NULL, bytes INTEGER NOT NULL

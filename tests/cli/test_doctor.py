@@ -11,8 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import Run
-from helpers import build, contents, write_json
+from helpers import Run, build, contents, write_json
 
 from qabot.protocols import Encoder
 

@@ -14,8 +14,7 @@ from pathlib import Path
 from queue import Empty, Queue
 
 import pytest
-from conftest import Run
-from helpers import build, environment, write_json
+from helpers import Run, build, environment, write_json
 
 from qabot.protocols import Encoder
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from conftest import Run
-from helpers import build, environment, write_json
+from helpers import Run, build, environment, write_json
 
 from qabot.protocols import Encoder
 

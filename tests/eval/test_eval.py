@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run
+from helpers import Run
 
 from qabot.errors import UsageError
 from qabot.eval import datasets, metrics

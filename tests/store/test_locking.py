@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import Run
-from helpers import assert_whole, build, environment, indexer, opened, python_path, reading, state, write_json
+from helpers import Run, assert_whole, build, environment, indexer, opened, python_path, reading, state, write_json
 
 from qabot.errors import LockedError
 from qabot.store.folder import IndexFolder
