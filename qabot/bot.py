@@ -23,6 +23,7 @@ from qabot.store.embeddings import RecallingEncoder
 from qabot.store.folder import IndexFolder
 from qabot.store.lexical import TantivyIndex
 from qabot.store.vector.faiss import FaissIndex
+from qabot.text import clean_line
 from qabot.types import EVERYTHING, Answer, Answered, AskEvent, Filters, Found, Hit, Progress, Query, Searching
 
 _TRIES = 5
@@ -137,7 +138,7 @@ class Bot:
 
     def search(self, text: str, filters: Filters = EVERYTHING, k: int | None = None) -> tuple[Query, list[Hit]]:
         """Return the query and its k best passages, best first."""
-        query = Query(" ".join(text.split()), filters)
+        query = Query(clean_line(text), filters)
         return query, self._current.retriever.retrieve(query.text, filters, k or self._config.retrieve.limit)
 
     def weigh(self, question: str, hits: Sequence[Hit]) -> list[Scored]:
@@ -155,7 +156,7 @@ class Bot:
         """Yield what happens: searching, found, answered."""
         started = time.perf_counter()
         snapshot = self._current
-        query = Query(" ".join(question.split()), filters)
+        query = Query(clean_line(question), filters)
         yield Searching(query)
         hits = snapshot.retriever.retrieve(query.text, filters, k or self._config.retrieve.limit)
         found = time.perf_counter()
@@ -166,7 +167,7 @@ class Bot:
         answered = bool(chosen.statements)
         yield Answered(
             Answer(
-                question,
+                query.text,
                 query,
                 "answered" if answered else "abstained",
                 chosen.statements,

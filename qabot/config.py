@@ -6,6 +6,7 @@ A Config is read once, by a face, and handed down; nothing in the package looks 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,14 +37,14 @@ class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class IngestConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is read. `fields` maps field names of JSON and front matter to qabot's."""
 
-    max_file_mb: Annotated[float, Meta(gt=0)] = 20.0
+    max_file_mb: Annotated[float, Meta(gt=0, le=100_000)] = 20.0
     fields: dict[str, str] = {}
 
 
 class MixConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Weights of a passage's vector: its own embedding, its neighbours' and the headline's."""
 
-    own: _Weight = 1.0
+    own: Annotated[float, Meta(gt=0.0, le=10.0)] = 1.0
     previous: _Weight = 0.35
     next: _Weight = 0.2
     headline: _Weight = 0.4
@@ -124,7 +125,7 @@ def _project_file(folder: Path) -> Path | None:
     if own.is_file():
         return own
     try:
-        return shared if "[tool.qabot" in shared.read_text("utf-8") else None
+        return shared if re.search(r"^\[tool\.qabot[\].]", shared.read_text("utf-8"), re.MULTILINE) else None
     except (OSError, UnicodeDecodeError):
         return None
 

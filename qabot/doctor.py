@@ -12,7 +12,7 @@ from qabot.embed import models
 from qabot.embed.opening import EXPORTS
 from qabot.errors import DamagedIndexError, NoIndexError, NoModelError, QabotError
 from qabot.store.corpus import Corpus
-from qabot.store.disk import refusals
+from qabot.store.disk import faults
 from qabot.store.embeddings import Embeddings
 from qabot.store.folder import IndexFolder
 from qabot.store.lexical import TantivyIndex
@@ -44,7 +44,7 @@ def examine(config: Config) -> list[Finding]:
     except QabotError as error:
         return [*findings, Finding(_problem(error), _REBUILD, "damage")]
     try:
-        with refusals(folder.path):
+        with faults(folder.path):
             findings += _stores(config, folder, corpus)
             findings += _drift(corpus)
     except DamagedIndexError as error:

@@ -3,6 +3,7 @@
 QabotError                  message says what is wrong and what to do next
 ├── UsageError              exit 2   the call makes no sense
 │   └── ConfigError         exit 2   a configuration value or file is wrong
+├── NotFoundError           exit 1   nothing is called so
 ├── MissingError            exit 3   something needed is not there
 │   ├── NoIndexError        exit 3   no index in the folder
 │   └── NoModelError        exit 3   the encoder's weights cannot be found
@@ -28,6 +29,12 @@ class UsageError(QabotError):
 
 class ConfigError(UsageError):
     """A configuration value or file is wrong."""
+
+
+class NotFoundError(QabotError):
+    """Nothing is called so."""
+
+    exit_code = 1
 
 
 class MissingError(QabotError):

@@ -20,9 +20,10 @@ from qabot.ingest import sources
 from qabot.ingest.articles import body_key, url_key
 from qabot.protocols import Encoder, Notify
 from qabot.publisher import Publisher
-from qabot.store.disk import discard, refusals
+from qabot.store.disk import damaged, discard, refusals
 from qabot.store.folder import IndexFolder
 from qabot.store.ledger import Changes, Ledger, Seen
+from qabot.store.vector import faiss
 from qabot.survey import Survey, survey
 from qabot.types import Article, Progress, Report, Skipped
 
@@ -43,6 +44,8 @@ class Indexer:
         DamagedIndexError, StorageError; the index is then as it was.
         """
         started = time.monotonic()
+        if not self.folder.corpus.is_file():
+            _require(roots)
         self.folder.create()
         with self.folder.writing(), refusals(self.folder.path):
             ledger = self._open(rebuild=rebuild)
@@ -56,9 +59,11 @@ class Indexer:
         with self.folder.writing(), refusals(self.folder.path):
             ledger = self._open(rebuild=False)
             try:
+                self._check_model(ledger, rebuild=False)
                 ledger.begin()
                 ledger.forget(article_id)
-                Publisher(self.folder, self.encoder, self.weights).publish(ledger, notify)
+                publisher = Publisher(self.folder, self.encoder, self.weights)
+                publisher.publish(ledger, notify, everything=self._remixed(ledger))
             finally:
                 ledger.close()
 
@@ -66,21 +71,26 @@ class Indexer:
         self, ledger: Ledger, roots: Sequence[Path], notify: Notify, rebuild: bool, started: float
     ) -> Report:
         self._check_model(ledger, rebuild=rebuild)
+        if not rebuild:
+            self._check_stores(ledger)
         remembered = _roots(ledger)
         wanted = _existing(roots, remembered, ledger, rebuild=rebuild)
         notify(Progress("scanning", 0))
-        known = {} if rebuild else ledger.files_under([str(root) for root in wanted])
         named = _files_among(roots)
-        if ledger.forgets():
-            known = {path: seen for path, seen in known.items() if path not in named}
-        found = survey(sources.walk([r for r in wanted if r.exists()]), known, sources.digest)
-        remake = rebuild or ledger.corpus.meta("mix") not in (None, repr(self.weights))
+        reading = repr(self.options)
+        reread = rebuild or ledger.corpus.meta("reading") not in (None, reading)
+        known = {} if rebuild else ledger.files_under([str(root) for root in wanted])
+        doubtful = named if ledger.forgets() else set()
+        doubtful |= known.keys() if reread else set()
+        found = survey(self._files(wanted), known, sources.digest, doubtful)
+        remake = rebuild or self._remixed(ledger)
         roots_now = sorted({*map(str, wanted), *remembered})
-        idle = not (found or found.touched or remake) and ledger.model() and roots_now == remembered
+        idle = not (found or found.touched or remake or reread) and ledger.model() and roots_now == remembered
         if idle and not ledger.unposted():
             return _report(ledger, Changes(0, 0, 0), found.unreadable, started)
         ledger.begin()
         ledger.set_meta("roots", msgspec.json.encode(roots_now).decode())
+        ledger.set_meta("reading", reading)
         skipped = self._read(ledger, found, named, notify, rebuild=rebuild)
         changes = ledger.changes()
         publisher = Publisher(self.folder, self.encoder, self.weights)
@@ -111,6 +121,11 @@ class Indexer:
 
     def _read_file(self, ledger: Ledger, file: sources.File, *, recall: bool) -> Iterator[Skipped]:
         whole: str | None = None
+        try:
+            # Before reading: a file that changes meanwhile then differs from what is noted here.
+            content = sources.digest(file)
+        except OSError:
+            content = None
         for item in sources.read(file, self.options):
             if isinstance(item, Article):
                 ledger.claim(item, recall=recall)
@@ -120,11 +135,22 @@ class Indexer:
                 whole = item.reason
             else:
                 ledger.note_skipped(item)
-        try:
-            content = sources.digest(file)
-        except OSError:
-            content = None
         ledger.note_file(file.path, Seen(file.size, file.mtime_ns, content, whole))
+
+    def _files(self, roots: Sequence[Path]) -> Iterator[sources.File]:
+        """Yield the files under the roots, without the index itself when it lies among them."""
+        own = f"{_lexical(self.folder.path).as_posix()}/"
+        return (f for f in sources.walk([r for r in roots if r.exists()]) if not f.path.startswith(own))
+
+    def _remixed(self, ledger: Ledger) -> bool:
+        return ledger.corpus.meta("mix") not in (None, repr(self.weights))
+
+    def _check_stores(self, ledger: Ledger) -> None:
+        """Refuse to add to an index that lacks files; their contents are the doctor's business."""
+        postings = ledger.corpus.meta("postings")
+        if postings and not (self.folder.postings(postings) / "meta.json").is_file():
+            raise damaged(self.folder.path, f"{postings} is missing")
+        faiss.check_files(self.folder.vectors, ledger.corpus.segments())
 
     def _open(self, *, rebuild: bool) -> Ledger:
         try:
@@ -176,12 +202,27 @@ def _roots(ledger: Ledger) -> list[str]:
 def _existing(roots: Sequence[Path], remembered: Sequence[str], ledger: Ledger, *, rebuild: bool) -> list[Path]:
     """Return the absolute roots to survey. A root that is gone counts as emptied only if its folder is there."""
     given = [_lexical(root) for root in roots]
-    for root in given:
-        if not root.exists() and not (root.parent.exists() and ledger.files_under([str(root)])):
-            raise UsageError(f"no file or folder {root}")
+    _require([root for root in given if not (root.parent.exists() and ledger.files_under([str(root)]))])
     if given and not rebuild:
         return given
-    return given + [Path(root) for root in remembered if Path(root).exists() and Path(root) not in given]
+    others = [Path(root) for root in remembered if Path(root) not in given]
+    away = [root for root in others if not root.exists() and not _emptied(root, ledger)]
+    if away and rebuild:
+        raise UsageError(
+            f"{away[0]} was indexed and is not there; bring it back, or let go of it: qabot index {away[0]}"
+        )
+    return given + [root for root in others if root not in away]
+
+
+def _emptied(root: Path, ledger: Ledger) -> bool:
+    """Say whether a root that is not there was a file, which is then deleted, and no folder, which may be away."""
+    return root.parent.exists() and str(root) in ledger.files_under([str(root)])
+
+
+def _require(roots: Sequence[Path]) -> None:
+    for root in roots:
+        if not root.exists():
+            raise UsageError(f"no file or folder {_lexical(root)}")
 
 
 def _lexical(path: Path) -> Path:

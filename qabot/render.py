@@ -190,8 +190,7 @@ def print_articles(articles: Iterable[Article], *, color: bool) -> int:
         line.append(f"{(article.published or 'undated')[:10]:<10}  ", "dim")
         line.append(f"{article.source or '-'}  ", "dim")
         line.append(_headline(article))
-        line.no_wrap, line.overflow = console.is_terminal, "ellipsis"
-        console.print(line, soft_wrap=not console.is_terminal)
+        console.print(line, no_wrap=True, overflow="ellipsis" if console.is_terminal else "ignore")
     return shown
 
 
@@ -226,7 +225,7 @@ def print_status(value: Json, *, color: bool, verbose: bool) -> None:
         ("dates", dates + undated),
         ("outlets", _few([f"{s['source'] or 'unknown'} {s['articles']:,}" for s in value["sources"]], verbose)),
         ("encoder", value["models"]["encoder"]),
-        ("index", f"{value['index']} ({value['bytes'] / 1e6:,.1f} MB, snapshot {value['snapshot']})"),
+        ("index", f"{clean_line(value['index'])} ({value['bytes'] / 1e6:,.1f} MB, snapshot {value['snapshot']})"),
         ("skipped", _few([f"{clean_line(s['path'])}: {s['reason']}" for s in value["skipped"]], verbose) or "none"),
     ]
     for name, text in rows:
@@ -248,7 +247,7 @@ def _print_source(console: Console, citation: Citation, mark: str, above: Citati
     adjoining = above is not None and above.passage.id == citation.passage.id - 1
     before = "" if adjoining else _before(citation)
     if before:
-        body = Text(f"… {before} ", "dim").append_text(body)
+        body = Text().append(f"… {before} ", "dim").append_text(body)
     _print_indented(console, body, len(mark) + 1)
 
 
@@ -295,7 +294,7 @@ def _place(article: Article, paragraph: int) -> Json:
 
 
 def _headline(article: Article) -> str:
-    return article.title or Path(article.paths[0]).name if article.paths else article.title
+    return article.title or clean_line(Path(article.paths[0]).name) if article.paths else article.title
 
 
 def _in_words(confidence: float) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from qabot.ingest.sources import File
 from qabot.store.ledger import Seen
@@ -26,18 +27,25 @@ class Survey:
         return bool(self.stale or self.gone)
 
 
-def survey(files: Iterable[File], known: Mapping[str, Seen], digest: Callable[[File], bytes]) -> Survey:
-    """Compare by size and time first, then by content; what was skipped last time is tried again."""
+def survey(
+    files: Iterable[File], known: Mapping[str, Seen], digest: Callable[[File], bytes], doubtful: Set[str] = frozenset()
+) -> Survey:
+    """Compare by size and time first, then by content.
+
+    What was skipped last time is tried again, and `doubtful` files are read whatever they look like.
+    """
     found = Survey()
     there: set[str] = set()
     for file in files:
         there.add(file.path)
         seen = known.get(file.path)
-        if seen is None or seen.reason is not None or seen.digest is None:
+        if seen is None or seen.reason is not None or seen.digest is None or file.path in doubtful:
             found.stale.append(file)
         elif (seen.size, seen.mtime_ns) != (file.size, file.mtime_ns):
             _look_closer(found, file, seen.digest, digest)
-    found.gone = [path for path in known if path not in there]
+    # A folder that cannot be opened is reported under its own name; what it held is neither read nor gone.
+    shut = tuple(f"{file.path}/" for file in found.stale if Path(file.path).is_dir())
+    found.gone = [path for path in known if path not in there and not path.startswith(shut)]
     return found
 
 

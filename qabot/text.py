@@ -14,12 +14,13 @@ from functools import lru_cache
 from qabot.types import Span
 
 # ECMA-48 control sequences (CSI, OSC, DCS and friends) and two-character escapes.
+# A string sequence counts only when it ends, soon and on its line: what merely looks like the start of one must not
+# take text with it. The 8-bit introducers are not read as such, for they are what mojibake leaves of closing quotes.
 _ESCAPES = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
+    r"\x1b\[[0-?]*[ -/]*[@-~]"
+    r"|\x1b[\]PX^_][^\x07\x1b\n]{0,500}(?:\x07|\x1b\\)"
     r"|\x1b[ -/]*[0-~]"
 )
-_INTRODUCERS = "\x1b\x90\x98\x9b\x9d\x9e\x9f"
 _BREAKS = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 # Invisible characters that only serve to mislead or to break words: soft hyphen, zero-width space
@@ -46,7 +47,7 @@ def clean(text: str) -> str:
 
     Line breaks of every kind become "\\n"; other white space becomes one space.
     """
-    text = _ESCAPES.sub("", text) if any(c in text for c in _INTRODUCERS) else text
+    text = _ESCAPES.sub("", text) if "\x1b" in text else text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = (line if line.isprintable() and "  " not in line else _scrub(line) for line in text.split("\n"))
     return unicodedata.normalize("NFC", "\n".join(lines))

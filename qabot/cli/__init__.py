@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -12,7 +13,7 @@ from qabot import __version__
 from qabot.cli.flags import Flags, shared
 from qabot.errors import QabotError
 
-INTERRUPTED = 130
+INTERRUPTED, DEFECT = 130, 70
 
 _EPILOG = """\b
 Examples:
@@ -82,10 +83,20 @@ def main() -> NoReturn:
         # The reader of a pipe went away; closing stdout again at exit must not complain either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        _complain(flags, f"{(error.strerror or str(error)).lower()}: {error.filename or 'the output'}", 2)
+    except Exception as error:
+        # The last net: a person gets a message and the way on, a developer the rest with -v.
+        if flags.verbose:
+            raise
+        _complain(flags, f"a defect of qabot, {type(error).__name__}: {error}; -v shows where", DEFECT)
 
 
 def _complain(flags: Flags, message: str, code: int) -> NoReturn:
-    click.echo(f"qabot: {message}", err=True)
-    if flags.json:
-        flags.print_json({"error": message, "exit_code": code})
+    from qabot.text import clean_line
+
+    with suppress(OSError):
+        click.echo(f"qabot: {clean_line(message)}", err=True)
+        if flags.json:
+            flags.print_json({"error": message, "exit_code": code})
     sys.exit(code)

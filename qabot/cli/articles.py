@@ -84,6 +84,7 @@ def rm(flags: Flags, article: str) -> int:
     from qabot import render
     from qabot.cli.indexing import make_indexer
     from qabot.cli.progress import reporting
+    from qabot.text import clean_line
 
     with _corpus(flags) as corpus:
         found = corpus.find(article)
@@ -92,21 +93,21 @@ def rm(flags: Flags, article: str) -> int:
     if flags.json:
         flags.print_json({"forgotten": render.article_json(found)})
     elif not flags.quiet:
-        click.echo(f"forgotten: {found.title or found.id} ({', '.join(found.paths)})")
+        click.echo(clean_line(f"forgotten: {found.title or found.id} ({', '.join(found.paths)})"))
     return 0
 
 
 @contextmanager
 def _corpus(flags: Flags) -> Iterator[Corpus]:
     from qabot.store.corpus import Corpus
-    from qabot.store.disk import refusals
+    from qabot.store.disk import faults
     from qabot.store.folder import IndexFolder
 
     folder = IndexFolder(flags.load().index_folder)
     folder.require()
     corpus = Corpus(folder.corpus)
     try:
-        with refusals(folder.path):
+        with faults(folder.path):
             yield corpus
     finally:
         corpus.close()

@@ -137,10 +137,10 @@ def _line(prompt: str) -> str:
 def _bot(flags: Flags) -> Iterator[Bot]:
     from qabot.bot import Bot
     from qabot.cli.progress import reporting
-    from qabot.store.disk import refusals
+    from qabot.store.disk import faults
 
     config = flags.load()
-    with refusals(config.index_folder):
+    with faults(config.index_folder):
         with reporting(flags) as notify:
             bot = Bot.open(config, notify)
         try:

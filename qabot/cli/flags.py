@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -130,6 +130,7 @@ def filters(since: str | None, until: str | None, source: tuple[str, ...], autho
     from qabot.types import Filters
 
     if since and until and since >= until:
-        last = (date.fromisoformat(since) + timedelta(days=1)).isoformat()
-        raise UsageError(f"--since {since} --until {until} leaves no day; --until is exclusive, try --until {last}")
+        raise UsageError(
+            f"--since {since} --until {until} leaves no day; --until is exclusive: name the day after the last"
+        )
     return Filters(since, until, source, author)

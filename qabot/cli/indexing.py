@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from qabot.cli.flags import Flags, shared
-from qabot.errors import LockedError, QabotError, UsageError
+from qabot.errors import ConfigError, LockedError, QabotError, UsageError
 
 if TYPE_CHECKING:
     from qabot.config import Config
@@ -60,9 +60,13 @@ def make_indexer(config: Config, notify: Notify) -> Indexer:
     from qabot.embed.mix import Weights
     from qabot.embed.opening import open_encoder
     from qabot.indexer import Indexer
+    from qabot.ingest.fields import OURS
     from qabot.ingest.sources import Options
     from qabot.store.folder import IndexFolder
 
+    unknown = sorted(set(config.ingest.fields.values()) - OURS)
+    if unknown:
+        raise ConfigError(f"ingest.fields: {unknown[0]!r} is no field of qabot's; they are {', '.join(sorted(OURS))}")
     mix = config.retrieve.mix
     return Indexer(
         IndexFolder(config.index_folder),

@@ -83,7 +83,8 @@ def _write(original: SentenceTransformer, model: Model, work: Path, kind: str, e
     _optimise(source, work / "model.onnx")
     if kind == "int8":
         source.unlink()
-    about = Exported(model.identity, expected.shape[1], int(original.max_seq_length or 512), kind, 0.0)
+    size = sum((work / name).stat().st_size for name in ("model.onnx", "tokenizer.json"))
+    about = Exported(model.identity, expected.shape[1], int(original.max_seq_length or 512), kind, 0.0, size)
     (work / "model.json").write_bytes(msgspec.json.encode(about))
     got = OnnxEncoder(work, threads=1).encode(SAMPLE)
     about = msgspec.structs.replace(about, cosine=round(float((got * expected).sum(1).mean()), 4))

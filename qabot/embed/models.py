@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -103,8 +104,10 @@ def _digest(weights: list[Path], memo: Path) -> str:
             with path.open("rb") as file:
                 total.update(hashlib.file_digest(file, "sha256").digest())
         known[key] = total.hexdigest()
-        memo.parent.mkdir(parents=True, exist_ok=True)
-        fresh = memo.with_suffix(".new")
-        fresh.write_bytes(msgspec.json.encode(known))
-        fresh.replace(memo)
+        # Without a place to remember it, the digest is taken anew next time.
+        with suppress(OSError):
+            memo.parent.mkdir(parents=True, exist_ok=True)
+            fresh = memo.with_suffix(".new")
+            fresh.write_bytes(msgspec.json.encode(known))
+            fresh.replace(memo)
     return known[key]

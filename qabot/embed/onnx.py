@@ -24,15 +24,21 @@ class Exported(msgspec.Struct, frozen=True):
     max_tokens: int
     precision: str
     cosine: float
+    bytes: int
 
 
 def exported(folder: Path) -> Exported | None:
     """Return the description of an exported model, or None when the folder holds no whole one."""
     try:
         about = msgspec.json.decode((folder / "model.json").read_bytes(), type=Exported)
+        whole = _size(folder) == about.bytes
     except (OSError, msgspec.MsgspecError):
         return None
-    return about if (folder / "model.onnx").is_file() and (folder / "tokenizer.json").is_file() else None
+    return about if whole else None
+
+
+def _size(folder: Path) -> int:
+    return sum((folder / name).stat().st_size for name in ("model.onnx", "tokenizer.json"))
 
 
 class OnnxEncoder:

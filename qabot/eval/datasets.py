@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,9 +77,16 @@ def load(path: Path) -> Dataset:
     """Read a question set. Raises: UsageError."""
     try:
         raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        rows = _rows(raw)
-    except (OSError, EOFError, msgspec.DecodeError) as error:
+        return _dataset(path, _rows(raw))
+    except (OSError, EOFError, zlib.error, msgspec.DecodeError) as error:
         raise UsageError(f"{path}: {error}") from error
+    except (KeyError, TypeError) as error:
+        raise UsageError(
+            f"{path} is no question set: a row lacks or misuses {error}; see: qabot eval --help"
+        ) from error
+
+
+def _dataset(path: Path, rows: Sequence[dict[str, Any]]) -> Dataset:
     name = path.name.partition(".")[0]
     if rows and "data" in rows[0]:
         return _squad(name, rows[0]["data"])

@@ -34,6 +34,9 @@ _INNER = ("name", "@value", "$date", "@id", "text", "content", "title")
 Table = Mapping[str, tuple[str, int]]
 
 
+OURS = frozenset(_NAMES)
+
+
 def table(extra: Mapping[str, str] | None = None) -> Table:
     """Return name to (our field, rank); `extra` maps a user's names to our fields and wins."""
     names = {name: (ours, rank) for ours, listed in _NAMES.items() for rank, name in enumerate(listed.split())}

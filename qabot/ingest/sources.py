@@ -7,7 +7,9 @@ README, LICENSE and CHANGELOG; a file named outright is taken whatever it is cal
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -61,6 +63,8 @@ def read(file: File, options: Options) -> Iterator[Article | Skipped]:
 
 def digest(file: File) -> bytes:
     """Return 16 bytes that change when the file's content does. Raises OSError."""
+    if not stat.S_ISREG(Path(file.path).stat().st_mode):
+        raise OSError(errno.EINVAL, "not a regular file")
     hashed = blake2b(digest_size=16)
     with Path(file.path).open("rb") as stream:
         while block := stream.read(1 << 20):

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from qabot.errors import DamagedIndexError, NoIndexError, UsageError
+from qabot.errors import DamagedIndexError, NoIndexError, NotFoundError, UsageError
 from qabot.protocols import Ids
 from qabot.store.disk import refusals
 from qabot.store.schema import connect
@@ -19,7 +19,7 @@ from qabot.text import fold
 from qabot.types import EVERYTHING, Article, Filters, Passage, Skipped
 
 _COLUMNS = "num, id, title, source, authors, published, updated, section, url, language, first_passage, passages, path"
-_NOW = "(SELECT group_concat(path, char(10)) FROM (SELECT DISTINCT path FROM article_paths WHERE article = num))"
+_NOW = "(SELECT json_group_array(path) FROM (SELECT DISTINCT path FROM article_paths WHERE article = num))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,11 @@ class Corpus:
     def find(self, reference: str) -> Article:
         """Return the article with that id (or unambiguous start of it), path, end of a path, url or headline.
 
-        Raises: UsageError when none or several fit.
+        Raises: NotFoundError when none fits, UsageError when several do.
         """
+        reference = reference.encode("utf-8", "replace").decode()
+        if not reference.strip():
+            raise UsageError("name an article by its id, path, url or headline; see: qabot list")
         escaped = reference.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         attempts: Sequence[tuple[str, Sequence[str]]] = (
             ("id = ? OR url = ?", (reference, reference)),
@@ -161,7 +164,7 @@ class Corpus:
                 names = ", ".join(f"{row[1]} ({row[2] or 'untitled'})" for row in rows[:3])
                 more = ", ..." if len(rows) > 3 else ""
                 raise UsageError(f"{reference!r} fits several articles: {names}{more}; name one by its id")
-        raise UsageError(f"no article {reference!r}; see: qabot list")
+        raise NotFoundError(f"no article {reference!r}; see: qabot list")
 
     def names(self, kind: str) -> list[str]:
         """Return the distinct outlets (`source`) or authors (`author`) of the corpus."""
@@ -200,7 +203,7 @@ class Corpus:
 
     def paths(self) -> Iterator[tuple[str, int, int]]:
         """Yield path, size and modification time (ns) of every file the corpus was read from."""
-        yield from self._db.execute("SELECT path, size, mtime_ns FROM files")
+        yield from self._db.execute("SELECT path, size, mtime_ns FROM files WHERE reason IS NULL")
 
     def passage_ids(self) -> Iterator[tuple[int, int]]:
         """Yield first passage id and number of passages of each article."""
@@ -237,7 +240,7 @@ class Corpus:
                 "url": url,
                 "language": language,
                 # The file whose version is kept comes first; it is the one that citations name.
-                "paths": sorted(str(paths).split("\n"), key=lambda p: (p != path, p)) if paths else [],
+                "paths": sorted(msgspec.json.decode(str(paths), type=list[str]), key=lambda p: (p != path, p)),
                 "paragraphs": texts,
             },
             Article,

@@ -47,10 +47,8 @@ def refusals(folder: Path) -> Iterator[None]:
     except QabotError:
         raise
     except OSError as error:
-        reason = _REFUSALS.get(error.errno or 0) or _phrase(str(error))
-        if reason is None:
-            raise
-        raise _storage(folder, reason) from error
+        known = _REFUSALS.get(error.errno or 0) or _phrase(str(error))
+        raise _storage(folder, known or (error.strerror or str(error)).lower()) from error
     except (sqlite3.DatabaseError, ValueError, RuntimeError) as error:
         reason = _phrase(str(error))
         if reason is not None:
@@ -58,6 +56,20 @@ def refusals(folder: Path) -> Iterator[None]:
         if isinstance(error, sqlite3.DatabaseError):
             raise damaged(folder, str(error)) from error
         raise
+
+
+@contextmanager
+def faults(folder: Path) -> Iterator[None]:
+    """Turn SQLite's errors while reading inside the block into QabotErrors, and leave all others as they are.
+
+    Raises: StorageError when the database cannot be read, DamagedIndexError when it makes no sense.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if _phrase(str(error)) is not None:
+            raise StorageError(f"cannot read the index in {folder}: {error}") from error
+        raise damaged(folder, str(error)) from error
 
 
 def damaged(folder: Path, what: str) -> DamagedIndexError:

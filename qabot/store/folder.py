@@ -41,7 +41,9 @@ class IndexFolder:
 
     def require(self) -> None:
         """Raise NoIndexError when there is no index here."""
-        if not self.corpus.is_file():
+        with refusals(self.path):
+            there = self.corpus.is_file()
+        if not there:
             raise NoIndexError(f"no index in {self.path}; make one: qabot index FOLDER")
 
     def size(self) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from qabot.errors import DamagedIndexError
+from qabot.errors import DamagedIndexError, NotFoundError
 from qabot.protocols import Ids
 from qabot.store.corpus import Corpus, Segment
 from qabot.store.disk import refusals
@@ -144,7 +144,7 @@ class Ledger:
         """Take in one article as read from article.paths[0]; `recall` takes a forgotten one back."""
         path = article.paths[0]
         url_key, body_key = self._url_key(article), self._body_key(article)
-        if self._forgotten((article.id, url_key, body_key), recall=recall):
+        if self._forgotten((article.id, url_key, body_key, f"path:{path}"), recall=recall):
             return
         rows = self._db.execute(
             "SELECT num, id, coalesce(updated, published, ''), url_key IS NOT NULL, path, content FROM articles"
@@ -188,9 +188,14 @@ class Ledger:
     def forget(self, article_id: str) -> None:
         """Delete an article and remember that it is not wanted, whichever file it turns up in."""
         num = self._db.execute("SELECT num FROM articles WHERE id = ?", (article_id,)).fetchone()
+        if num is None:
+            raise NotFoundError(f"article {article_id} is not there any more; see: qabot list")
         self._touch([article_id])
         versions = self._db.execute("SELECT url_key, body_key FROM article_paths WHERE article = ?", num).fetchall()
         keys = {(key,) for key in (article_id, *(key for version in versions for key in version)) if key}
+        # An edited file without a url has no key in common with what it was; if it held nothing else, its path says it.
+        alone = "SELECT path FROM article_paths GROUP BY path HAVING count(DISTINCT article) = 1 AND max(article) = ?"
+        keys |= {(f"path:{row[0]}",) for row in self._db.execute(alone, num)}
         self._db.executemany("INSERT OR IGNORE INTO forgotten VALUES (?)", keys)
         self._db.execute("DELETE FROM article_paths WHERE article = ?", num)
         self._delete(num[0])
@@ -341,7 +346,8 @@ class Ledger:
 
 
 def _rank(dated: str, has_url: bool, path: str) -> tuple[str, bool, tuple[int, ...]]:
-    return dated, has_url, tuple(-ord(c) for c in path)
+    # The last number makes "a" come before "ab", as paths are sorted.
+    return dated, has_url, (*(-ord(c) for c in path), 1)
 
 
 def _content(article: Article) -> bytes:

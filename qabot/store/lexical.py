@@ -94,12 +94,23 @@ class Postings:
             self._writer.wait_merging_threads()
 
 
+@contextmanager
+def _panics(folder: Path) -> Iterator[None]:
+    """Turn a panic of tantivy, which Python sees as a BaseException of no known type, into the project's error."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(folder, f"the postings make no sense ({error})") from None
+
+
 class TantivyIndex:
     """Searches the postings for one snapshot of the corpus."""
 
     def __init__(self, path: Path, corpus: Corpus, headline_boost: float) -> None:
         try:
-            with _openable(path) as folder:
+            with _openable(path) as folder, _panics(path.parent):
                 self._index = tantivy.Index.open(str(folder))
                 self._index.register_tokenizer(_ANALYZER, _analyzer())
                 self._index.config_reader("manual")
@@ -107,6 +118,7 @@ class TantivyIndex:
                 self._searcher = self._index.searcher()
         except ValueError as error:
             raise damaged(path.parent, f"the postings cannot be opened ({error})") from error
+        self._folder = path.parent
         self._boost = headline_boost
         self._analyze = _analyzer().analyze
         self._highest = corpus.max_passage()
@@ -157,8 +169,9 @@ class TantivyIndex:
         return query
 
     def _run(self, query: tantivy.Query, k: int) -> tuple[Ids, Vectors]:
-        hits = self._searcher.search(query, k, count=False).hits
-        ids = self._searcher.fast_field_values("id", [address for _, address in hits])
+        with _panics(self._folder):
+            hits = self._searcher.search(query, k, count=False).hits
+            ids = self._searcher.fast_field_values("id", [address for _, address in hits])
         return np.array(ids, np.int64), np.array([score for score, _ in hits], np.float32)
 
     def _sift(self, query: tantivy.Query, k: int, allowed: Ids) -> tuple[Ids, Vectors]:

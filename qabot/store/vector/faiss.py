@@ -71,6 +71,15 @@ def remove(folder: Path, keep: Sequence[Segment]) -> None:
             path.unlink(missing_ok=True)
 
 
+def check_files(folder: Path, segments: Sequence[Segment]) -> None:
+    """Raise DamagedIndexError when a segment's files are not there in their full size."""
+    for segment in segments:
+        files = _files(folder, segment.name)
+        size = sum(path.stat().st_size for path in files if path.is_file())
+        if size != segment.bytes:
+            raise damaged(folder.parent, f"the vectors {segment.name} have {size} bytes instead of {segment.bytes}")
+
+
 def _build(kind: str, vectors: Vectors) -> Any:
     count, dimension = vectors.shape
     metric, quantizers = faiss.METRIC_INNER_PRODUCT, faiss.ScalarQuantizer
@@ -100,9 +109,7 @@ class OpenSegment:
     def __init__(self, folder: Path, segment: Segment, removed: Ids) -> None:
         graph, table = _files(folder, segment.name)
         try:
-            size = graph.stat().st_size + table.stat().st_size
-            if size != segment.bytes:
-                raise damaged(folder.parent, f"{graph.name} has {size} bytes instead of {segment.bytes}")
+            check_files(folder, [segment])
             self._index = faiss.read_index(str(graph), faiss.IO_FLAG_MMAP_IFC)
             self.ids: Ids = np.load(table, mmap_mode="r", allow_pickle=False)
         except (OSError, RuntimeError, ValueError) as error:
