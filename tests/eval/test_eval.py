@@ -99,8 +99,8 @@ def test_retrieval_keeps_its_floor(figures: dict[str, Any], metric: str) -> None
 
 def test_answers_keep_their_floor(figures: dict[str, Any]) -> None:
     assert figures["questions"] == 95
-    assert figures["answers"]["contains_answer"] >= 0.45
-    assert figures["abstained_when_unanswerable"] >= 0.3
+    assert figures["answers"]["contains_answer"] >= 0.41
+    assert figures["abstained_when_unanswerable"] >= 0.52
 
 
 def test_eval_on_the_command_line_indexes_a_corpus_of_its_own(run_cli: Run, sample_corpus: Path, cache: Path) -> None:

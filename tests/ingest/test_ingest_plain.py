@@ -147,7 +147,7 @@ def test_advertisement_is_dropped_anywhere_and_the_last_line_names_the_outlet(ar
 
 def test_hostile_headline_reaches_no_terminal(article_of: ArticleOf) -> None:
     article = article_of("a.txt", f"Pool \x1b[2J\x1b]0;owned\x07to \u202eclose\u202c now\n\n{S}\x9b31m")
-    assert (article.title, article.paragraphs) == ("Pool to close now", (S,))
+    assert (article.title, article.paragraphs) == ("Pool to close now", (f"{S}31m",))
 
 
 def test_long_hostile_files_take_no_time(article_of: ArticleOf) -> None:
