@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from qabot.ingest.sources import File
 from qabot.store.ledger import Seen
 from qabot.survey import survey
@@ -33,6 +35,18 @@ def test_another_content_is_stale_and_what_is_not_there_is_gone() -> None:
     found = survey([File("/a", 9, 90), File("/new", 1, 1)], KNOWN, contents)
     assert [file.path for file in found.stale] == ["/a", "/new"]
     assert found.gone == ["/b", "/bad"]
+
+
+def test_what_lies_in_a_folder_that_cannot_be_opened_is_not_gone(tmp_path: Path) -> None:
+    """Walking reports such a folder under its own name, as if it were a file."""
+    inside = str(tmp_path / "a.txt")
+    found = survey([File(str(tmp_path), 0, 0)], {inside: KNOWN["/a"], "/b": KNOWN["/b"]}, contents)
+    assert found.gone == ["/b"]
+
+
+def test_a_doubtful_file_is_read_whatever_it_looks_like() -> None:
+    found = survey([File("/a", 1, 10)], {"/a": KNOWN["/a"]}, contents, {"/a"})
+    assert [file.path for file in found.stale] == ["/a"]
 
 
 def test_what_cannot_be_opened_is_neither_read_nor_gone() -> None:

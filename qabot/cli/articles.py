@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qabot.cli.flags import Flags, filtering, filters, shared
+from qabot.cli.flags import Flags, filtering, shared
 
 if TYPE_CHECKING:
     from qabot.store.corpus import Corpus
+    from qabot.types import Filters
 
 NOTHING = 1
 
@@ -28,18 +29,10 @@ Examples:
 @filtering
 @shared
 @click.pass_obj
-def list_(
-    flags: Flags,
-    limit: int | None,
-    since: str | None,
-    until: str | None,
-    source: tuple[str, ...],
-    author: tuple[str, ...],
-) -> int:
+def list_(flags: Flags, limit: int | None, chosen: Filters) -> int:
     """List the articles, newest first: id, date, outlet, headline."""
     from qabot import render
 
-    chosen = filters(since, until, source, author)
     with _corpus(flags) as corpus:
         articles = corpus.articles(chosen, limit)
         if flags.json:

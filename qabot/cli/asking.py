@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qabot.cli.flags import Flags, filtering, filters, shared
+from qabot.cli.flags import Flags, filtering, shared
 from qabot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,15 +33,7 @@ Examples:
 @filtering
 @shared
 @click.pass_obj
-def ask(
-    flags: Flags,
-    question: str,
-    limit: int | None,
-    since: str | None,
-    until: str | None,
-    source: tuple[str, ...],
-    author: tuple[str, ...],
-) -> int:
+def ask(flags: Flags, question: str, limit: int | None, chosen: Filters) -> int:
     """Answer QUESTION from the articles' own words, with citations; "-" reads it from stdin.
 
     Ends with 1 when no article answers; the closest passages are then shown apart.
@@ -51,7 +43,6 @@ def ask(
     question = sys.stdin.read() if question == "-" else question
     if not question.strip():
         raise UsageError('the question is empty; try: qabot ask "what happened in March?"')
-    chosen = filters(since, until, source, author)
     with _bot(flags) as bot:
         answer = bot.ask(question.strip(), chosen, limit)
         if flags.json:
@@ -74,21 +65,12 @@ Examples:
 @filtering
 @shared
 @click.pass_obj
-def search(
-    flags: Flags,
-    query: str,
-    limit: int | None,
-    since: str | None,
-    until: str | None,
-    source: tuple[str, ...],
-    author: tuple[str, ...],
-) -> int:
+def search(flags: Flags, query: str, limit: int | None, chosen: Filters) -> int:
     """List the passages that fit QUERY best, without answering."""
     from qabot import render
 
     if not query.strip():
         raise UsageError('the query is empty; try: qabot search "ferry fire"')
-    chosen = filters(since, until, source, author)
     with _bot(flags) as bot:
         searched, hits = bot.search(query, chosen, limit)
         if flags.json:
@@ -103,11 +85,10 @@ def search(
 @filtering
 @shared
 @click.pass_obj
-def chat(flags: Flags, since: str | None, until: str | None, source: tuple[str, ...], author: tuple[str, ...]) -> int:
+def chat(flags: Flags, chosen: Filters) -> int:
     """Ask one question after the other, line by line; an empty line or ctrl+d ends."""
     from qabot import render
 
-    chosen = filters(since, until, source, author)
     talking = sys.stdin.isatty()
     with _bot(flags) as bot:
         overview = bot.corpus.overview()

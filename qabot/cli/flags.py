@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -112,8 +113,20 @@ def _from_words(text: str) -> str | None:
     return found.date().isoformat() if found else None
 
 
-def filtering(function: _Function) -> _Function:
-    """Add the options that restrict which articles are searched."""
+def filtering(function: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that restrict which articles are searched; the command gets them as one Filters, `chosen`."""
+
+    @wraps(function)
+    def filtered(
+        *args: Any,
+        since: str | None,
+        until: str | None,
+        source: tuple[str, ...],
+        author: tuple[str, ...],
+        **others: Any,
+    ) -> int:
+        return function(*args, chosen=_filters(since, until, source, author), **others)
+
     options = (
         click.option("--since", type=Day(), metavar="DATE", help="Published on that day or later."),
         click.option("--until", type=Day(), metavar="DATE", help="Published before that day."),
@@ -121,12 +134,11 @@ def filtering(function: _Function) -> _Function:
         click.option("--author", multiple=True, metavar="NAME", help="Only authors whose name has these words."),
     )
     for option in reversed(options):
-        function = option(function)
-    return function
+        filtered = option(filtered)
+    return filtered
 
 
-def filters(since: str | None, until: str | None, source: tuple[str, ...], author: tuple[str, ...]) -> Filters:
-    """Return the Filters of the options. Raises: UsageError for a period that is empty."""
+def _filters(since: str | None, until: str | None, source: tuple[str, ...], author: tuple[str, ...]) -> Filters:
     from qabot.types import Filters
 
     if since and until and since >= until:
