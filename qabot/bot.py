@@ -12,9 +12,9 @@ from qabot.answer.confidence import confidence
 from qabot.answer.scorer import Scored, SentenceScorer
 from qabot.config import Config
 from qabot.embed.lazy import LazyEncoder
-from qabot.embed.models import comparable
+from qabot.embed.models import require_comparable
 from qabot.embed.opening import is_ready, open_encoder
-from qabot.errors import DamagedIndexError, ModelMismatchError
+from qabot.errors import DamagedIndexError
 from qabot.protocols import Notify
 from qabot.retrieve.retriever import HybridRetriever
 from qabot.store.corpus import Corpus
@@ -38,6 +38,12 @@ class Snapshot:
     lexical: TantivyIndex
     retriever: HybridRetriever
     answerer: Answerer
+    recalling: RecallingEncoder
+
+    def close(self) -> None:
+        """Let go of the databases; the mapped files go with the object."""
+        self.recalling.close()
+        self.corpus.close()
 
 
 def open_snapshot(config: Config, encoder: LazyEncoder, folder: IndexFolder) -> Snapshot:
@@ -48,30 +54,34 @@ def open_snapshot(config: Config, encoder: LazyEncoder, folder: IndexFolder) -> 
     folder.require()
     for attempt in range(_TRIES):
         corpus = Corpus(folder.corpus)
+        last = attempt == _TRIES - 1
         try:
-            return _open(config, encoder, folder, corpus)
+            snapshot = _open(config, encoder, folder, corpus)
         except DamagedIndexError:
+            moved = _newest(folder) != corpus.snapshot
             corpus.close()
-            if attempt == _TRIES - 1:
-                raise
-            fresh = Corpus(folder.corpus)
-            moved = fresh.snapshot != corpus.snapshot
-            fresh.close()
-            if not moved:
+            if last or not moved:
                 raise
         except BaseException:
             corpus.close()
             raise
-    raise AssertionError("unreachable")
+        else:
+            if last or _newest(folder) == corpus.snapshot:
+                return snapshot
+            snapshot.close()
+    raise AssertionError("the last try returns or raises")
+
+
+def _newest(folder: IndexFolder) -> str:
+    corpus = Corpus(folder.corpus)
+    try:
+        return corpus.snapshot
+    finally:
+        corpus.close()
 
 
 def _open(config: Config, encoder: LazyEncoder, folder: IndexFolder, corpus: Corpus) -> Snapshot:
-    made_with = corpus.meta("model") or ""
-    if not comparable(made_with, encoder.identity):
-        raise ModelMismatchError(
-            f"the index was made with the model {made_with}, the configured one is {encoder.identity};"
-            " mend: qabot index --rebuild, or set encoder.model back"
-        )
+    require_comparable(corpus.meta("model") or "", encoder.identity)
     retrieve = config.retrieve
     vectors = FaissIndex(folder.vectors, corpus.segments(), corpus.removed())
     lexical = TantivyIndex(folder.postings(corpus.meta("postings") or ""), corpus, retrieve.headline_boost)
@@ -86,7 +96,7 @@ def _open(config: Config, encoder: LazyEncoder, folder: IndexFolder, corpus: Cor
     answerer = Answerer(
         SentenceScorer(recalling, lexical), confidence, config.answer.threshold, config.answer.max_sentences
     )
-    return Snapshot(corpus, vectors, lexical, retriever, answerer)
+    return Snapshot(corpus, vectors, lexical, retriever, answerer, recalling)
 
 
 class Bot:
@@ -126,14 +136,14 @@ class Bot:
             return False
         fresh = open_snapshot(self._config, self._encoder, self._folder)
         if self._snapshot is not None:
-            self._snapshot.corpus.close()
+            self._snapshot.close()
         self._snapshot = fresh
         return True
 
     def close(self) -> None:
         """Let go of the index."""
         if self._snapshot is not None:
-            self._snapshot.corpus.close()
+            self._snapshot.close()
             self._snapshot = None
 
     def search(self, text: str, filters: Filters = EVERYTHING, k: int | None = None) -> tuple[Query, list[Hit]]:
@@ -186,11 +196,7 @@ class Bot:
         )
 
     def _outdated(self) -> bool:
-        fresh = Corpus(self._folder.corpus)
-        try:
-            return fresh.snapshot != self.snapshot
-        finally:
-            fresh.close()
+        return _newest(self._folder) != self.snapshot
 
     @property
     def _current(self) -> Snapshot:

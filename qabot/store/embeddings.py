@@ -133,6 +133,10 @@ class RecallingEncoder:
             vectors[missing] = self._encoder.encode([texts[row] for row in missing])
         return vectors
 
+    def close(self) -> None:
+        if self._db is not None:
+            self._db.close()
+
     def _recall(self, text: str) -> bytes | None:
         if self._db is None:
             return None
