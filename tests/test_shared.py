@@ -19,7 +19,7 @@ def test_the_answer_is_the_paragraph_that_replies(run_cli: Run, tmp_path: Path, 
     done = run_cli("ask", "--index", index, "--json", QUESTION)
     assert done.returncode == 0
     answer = json.loads(done.stdout)
-    cited = next(c for c in answer["citations"] if c["text"].startswith('"The problem is, if I was to say here'))
+    cited = next(c for c in answer["citations"] if c["text"].startswith('"The problem is'))
     assert cited["paragraph"] == 19
     assert cited["source"] == "Belfast Telegraph"
     assert cited["spans"] == [[0, len(cited["text"])]]
@@ -32,7 +32,8 @@ def test_header_and_furniture_are_told_from_the_body(run_cli: Run, tmp_path: Pat
     run_cli("index", "--index", index, ARTICLE)
     shown = json.loads(run_cli("show", "--index", index, "--json", ARTICLE).stdout)
     assert (shown["source"], shown["section"]) == ("Belfast Telegraph", "Home News UK")
-    assert shown["title"].startswith("Metropolitan Police anti-terror boss")
+    lines = [line for line in ARTICLE.read_text("utf-8").splitlines() if line.strip()]
+    assert shown["title"] == lines[2]
     assert shown["published"] is None
     assert len(shown["paragraphs"]) == 25
     assert not any(paragraph.startswith("From Belfast") for paragraph in shown["paragraphs"])
