@@ -13,7 +13,7 @@ from qabot.answer.scorer import Scored, SentenceScorer
 from qabot.config import Config
 from qabot.embed.lazy import LazyEncoder
 from qabot.embed.models import require_comparable
-from qabot.embed.opening import is_ready, open_encoder
+from qabot.embed.opening import open_encoder
 from qabot.errors import DamagedIndexError
 from qabot.protocols import Notify
 from qabot.retrieve.retriever import HybridRetriever
@@ -115,9 +115,7 @@ class Bot:
         Raises: NoIndexError, NoModelError, DamagedIndexError, ModelMismatchError.
         """
         IndexFolder(config.index_folder).require()
-        encoder = open_encoder(config.encoder, config.cache_folder, notify or _silent)
-        if is_ready(config.encoder, config.cache_folder):
-            encoder.warm()
+        encoder = open_encoder(config.encoder, config.cache_folder, notify or _silent, warm=True)
         bot = cls(config, encoder)
         bot.refresh()
         return bot

@@ -35,7 +35,7 @@ class Finding:
 def examine(config: Config) -> list[Finding]:
     """Return everything wrong with the configured index and model."""
     folder = IndexFolder(config.index_folder)
-    findings = list(_model(config))
+    identity, findings = _model(config)
     try:
         folder.require()
         corpus = Corpus(folder.corpus)
@@ -45,7 +45,7 @@ def examine(config: Config) -> list[Finding]:
         return [*findings, Finding(_problem(error), _REBUILD, "damage")]
     try:
         with faults(folder.path):
-            findings += _stores(config, folder, corpus)
+            findings += _stores(identity, folder, corpus)
             findings += _drift(corpus)
     except DamagedIndexError as error:
         findings.append(Finding(_problem(error), _REBUILD, "damage"))
@@ -54,28 +54,22 @@ def examine(config: Config) -> list[Finding]:
     return findings
 
 
-def _model(config: Config) -> Iterator[Finding]:
+def _model(config: Config) -> tuple[str | None, list[Finding]]:
     try:
-        models.find(config.encoder.model, config.cache_folder / EXPORTS)
+        return models.find(config.encoder.model, config.cache_folder / EXPORTS).identity, []
     except NoModelError as error:
-        yield Finding(str(error), "qabot config show", "missing")
+        return None, [Finding(str(error), "qabot config show", "missing")]
 
 
-def _stores(config: Config, folder: IndexFolder, corpus: Corpus) -> Iterator[Finding]:
+def _stores(identity: str | None, folder: IndexFolder, corpus: Corpus) -> Iterator[Finding]:
     wrong = corpus.check()
     if wrong:
         yield Finding(f"the corpus database is damaged: {wrong}", _REBUILD, "damage")
         return
     articles, passages = corpus.count()
     made_with = corpus.meta("model") or ""
-    try:
-        identity = models.find(config.encoder.model, config.cache_folder / EXPORTS).identity
-        if not models.comparable(made_with, identity):
-            yield Finding(
-                f"the index was made with {made_with}, the configured model is {identity}", _REBUILD, "damage"
-            )
-    except NoModelError:
-        pass
+    if identity is not None and not models.comparable(made_with, identity):
+        yield Finding(f"the index was made with {made_with}, the configured model is {identity}", _REBUILD, "damage")
     try:
         vectors = FaissIndex(folder.vectors, corpus.segments(), corpus.removed())
         if vectors.count != passages:

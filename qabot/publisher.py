@@ -68,13 +68,11 @@ class Publisher:
 
     def _vectors(self, ledger: Ledger, embeddings: Embeddings, *, everything: bool) -> list[Segment]:
         """Write the new passages' vectors as a segment, merge what is due; return the segments in use."""
-        old = ledger.corpus.segments()
+        segments = ledger.corpus.segments()
         if everything:
-            for segment in old:
-                ledger.drop_segment(segment.name, ledger.corpus.removed())
-            old = []
+            ledger.drop_segments(segments, ledger.corpus.removed())
+            segments = []
         count = ledger.drafted(everything=everything)
-        segments = list(old)
         if count:
             ids = np.empty(count, np.int64)
             vectors = np.empty((count, self.encoder.dimension), np.float32)
@@ -96,8 +94,7 @@ class Publisher:
         if not due:
             return segments
         ids, vectors, dead = index.pick([s.name for s in due])
-        for segment in due:
-            ledger.drop_segment(segment.name, dead)
+        ledger.drop_segments(due, dead)
         kept = [s for s in segments if s not in due]
         if len(ids):
             merged = faiss.write_segment(self.folder.vectors, f"{ledger.run:06d}-1", ids, vectors)

@@ -73,9 +73,7 @@ class Answerer:
             pieces.append(piece)
             room -= sum(1 for s in spans if span.start <= s.start and s.end <= span.end)
             if len(pieces) == 1:
-                before = len(pieces)
-                pieces = self._continued(pieces, room)
-                room -= len(pieces) - before
+                room = self._follow(pieces, room)
         return pieces
 
     def _reply(self, best: Scored) -> list[Piece] | None:
@@ -89,10 +87,11 @@ class Answerer:
         if not spans:
             return None
         pieces.append(Piece(best.hit, reply, Span(spans[0].start, spans[-1].end)))
-        return self._continued(pieces, self.max_sentences - 1 - len(spans), after_reply=True)
+        self._follow(pieces, self.max_sentences - 1 - len(spans), after_reply=True)
+        return pieces
 
-    def _continued(self, pieces: list[Piece], room: int, *, after_reply: bool = False) -> list[Piece]:
-        """Follow a quotation that runs on into the next paragraphs, as far as there is room."""
+    def _follow(self, pieces: list[Piece], room: int, *, after_reply: bool = False) -> int:
+        """Add to `pieces` the paragraphs their last quotation runs on into; return the sentences still free."""
         while room > 0:
             last = pieces[-1]
             at_end = last.span.end >= len(last.passage.text.rstrip())
@@ -105,7 +104,7 @@ class Answerer:
             pieces.append(Piece(last.hit, following, Span(spans[0].start, spans[-1].end)))
             room -= len(spans)
             after_reply = False
-        return pieces
+        return room
 
 
 @dataclass(frozen=True, slots=True)

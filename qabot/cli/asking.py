@@ -14,7 +14,7 @@ from qabot.errors import UsageError
 
 if TYPE_CHECKING:
     from qabot.bot import Bot
-    from qabot.types import Filters
+    from qabot.types import Answer, Filters
 
 NOTHING = 1
 _limit = click.option("-k", "--limit", type=click.IntRange(1, 1000), help="Number of passages to retrieve.")
@@ -38,17 +38,13 @@ def ask(flags: Flags, question: str, limit: int | None, chosen: Filters) -> int:
 
     Ends with 1 when no article answers; the closest passages are then shown apart.
     """
-    from qabot import render
-
     question = sys.stdin.read() if question == "-" else question
     if not question.strip():
         raise UsageError('the question is empty; try: qabot ask "what happened in March?"')
     with _bot(flags) as bot:
         answer = bot.ask(question.strip(), chosen, limit)
-        if flags.json:
-            flags.print_json(render.answer_json(answer))
-        else:
-            render.print_answer(answer, color=not flags.no_color, verbose=flags.verbose)
+        _print_answer(flags, answer)
+        if not flags.json:
             _explain_filters(flags, bot, chosen)
     return 0 if answer.status == "answered" else NOTHING
 
@@ -87,8 +83,6 @@ def search(flags: Flags, query: str, limit: int | None, chosen: Filters) -> int:
 @click.pass_obj
 def chat(flags: Flags, chosen: Filters) -> int:
     """Ask one question after the other, line by line; an empty line or ctrl+d ends."""
-    from qabot import render
-
     talking = sys.stdin.isatty()
     with _bot(flags) as bot:
         overview = bot.corpus.overview()
@@ -96,12 +90,19 @@ def chat(flags: Flags, chosen: Filters) -> int:
         while question := _line("? " if talking else ""):
             bot.refresh()
             answer = bot.ask(question, chosen)
-            if flags.json:
-                flags.print_json(render.answer_json(answer))
-            else:
-                render.print_answer(answer, color=not flags.no_color, verbose=flags.verbose)
+            _print_answer(flags, answer)
+            if not flags.json:
                 click.echo()
     return 0
+
+
+def _print_answer(flags: Flags, answer: Answer) -> None:
+    from qabot import render
+
+    if flags.json:
+        flags.print_json(render.answer_json(answer))
+    else:
+        render.print_answer(answer, color=not flags.no_color, verbose=flags.verbose)
 
 
 def _line(prompt: str) -> str:

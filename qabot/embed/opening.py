@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 EXPORTS = "models"
 
 
-def open_encoder(config: EncoderConfig, cache: Path, notify: Notify) -> LazyEncoder:
+def open_encoder(config: EncoderConfig, cache: Path, notify: Notify, *, warm: bool = False) -> LazyEncoder:
     """Return the configured encoder, not yet loaded; its first use exports the model when need be.
+
+    `warm` starts loading beside what happens next, unless that would take an export or torch.
 
     Raises: NoModelError.
     """
@@ -32,7 +34,10 @@ def open_encoder(config: EncoderConfig, cache: Path, notify: Notify) -> LazyEnco
 
         return OnnxEncoder(prepare(model, config, cache, notify), config.threads)
 
-    return LazyEncoder(model.identity, load)
+    encoder = LazyEncoder(model.identity, load)
+    if warm and config.backend == "onnx" and described(export_folder(model, config, cache)) is not None:
+        encoder.warm()
+    return encoder
 
 
 def prepare(model: models.Model, config: EncoderConfig, cache: Path, notify: Notify) -> Path:
@@ -50,12 +55,6 @@ def prepare(model: models.Model, config: EncoderConfig, cache: Path, notify: Not
 
                 export(model, folder, config.precision, notify)
     return folder
-
-
-def is_ready(config: EncoderConfig, cache: Path) -> bool:
-    """Say whether the encoder opens without an export and without torch."""
-    model = models.find(config.model, cache / EXPORTS)
-    return config.backend == "onnx" and described(export_folder(model, config, cache)) is not None
 
 
 def export_folder(model: models.Model, config: EncoderConfig, cache: Path) -> Path:

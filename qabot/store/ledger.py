@@ -79,7 +79,7 @@ class Ledger:
         """Take a run number of its own, for good, and start the transaction; return the number."""
         with refusals(self._folder):
             run = int(self.corpus.meta("run") or 0) + 1
-            self._set("run", str(run))
+            self.set_meta("run", str(run))
             self._db.execute("BEGIN IMMEDIATE")
         self.run = run
         self._next = run << RUN_BITS
@@ -93,7 +93,7 @@ class Ledger:
 
     def set_meta(self, key: str, value: str) -> None:
         """Set a value that becomes visible with the snapshot."""
-        self._set(key, value)
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def files_under(self, roots: Sequence[str]) -> dict[str, Seen]:
         """Return the known files that are one of `roots` or lie below one."""
@@ -240,16 +240,16 @@ class Ledger:
             "INSERT INTO segments VALUES (?, ?, ?, ?)", (segment.name, segment.kind, segment.count, segment.bytes)
         )
 
-    def drop_segment(self, name: str, dead: Ids) -> None:
-        """Take a segment out of use; `dead` are the removed ids it held."""
-        self._db.execute("DELETE FROM segments WHERE name = ?", (name,))
+    def drop_segments(self, segments: Iterable[Segment], dead: Ids) -> None:
+        """Take segments out of use; `dead` are the removed ids they held."""
+        self._db.executemany("DELETE FROM segments WHERE name = ?", [(segment.name,) for segment in segments])
         self._db.executemany("UPDATE removed SET in_vectors = 0 WHERE id = ?", [(int(i),) for i in dead])
 
     def publish(self, snapshot: str) -> None:
         """Commit everything as that snapshot. Every other store must be on the disk by now."""
         with refusals(self._folder):
-            self._set("snapshot", snapshot)
-            self._set("totals", "{} {}".format(*self.corpus.count()))
+            self.set_meta("snapshot", snapshot)
+            self.set_meta("totals", "{} {}".format(*self.corpus.count()))
             self._db.execute("COMMIT")
 
     def unposted(self) -> list[int]:
@@ -307,16 +307,13 @@ class Ledger:
             "content": content,
             "path": article.paths[0],
         }
-        if old is not None and old[5] == content:
-            marks = ", ".join(f"{name} = ?" for name in fields)
-            self._db.execute(f"UPDATE articles SET {marks} WHERE num = ?", [*fields.values(), old[0]])
-            return int(str(old[0]))
-        if old is not None:
-            self._remove_passages(int(str(old[0])))
-        fields |= {"first_passage": self._next, "passages": len(article.paragraphs)}
-        rows = [(self._next + i, text) for i, text in enumerate(article.paragraphs)]
-        self._db.executemany("INSERT INTO passages VALUES (?, ?)", rows)
-        self._next += len(rows)
+        if old is None or old[5] != content:
+            if old is not None:
+                self._remove_passages(int(str(old[0])))
+            fields |= {"first_passage": self._next, "passages": len(article.paragraphs)}
+            rows = [(self._next + i, text) for i, text in enumerate(article.paragraphs)]
+            self._db.executemany("INSERT INTO passages VALUES (?, ?)", rows)
+            self._next += len(rows)
         if old is not None:
             marks = ", ".join(f"{name} = ?" for name in fields)
             self._db.execute(f"UPDATE articles SET {marks} WHERE num = ?", [*fields.values(), old[0]])
@@ -340,9 +337,6 @@ class Ledger:
         self._db.execute("DELETE FROM passages WHERE id >= ? AND id < ?", (first, first + count))
         if first < self.run << RUN_BITS:
             self._db.executemany("INSERT INTO removed VALUES (?, 1, 1)", [(i,) for i in range(first, first + count)])
-
-    def _set(self, key: str, value: str) -> None:
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
 
 def _rank(dated: str, has_url: bool, path: str) -> tuple[str, bool, tuple[int, ...]]:

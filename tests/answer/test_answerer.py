@@ -85,6 +85,19 @@ def test_a_quotation_that_runs_on_is_followed() -> None:
     assert said(answer(Pointing("It lay deep"), found))[-1] == "“Nobody was aboard.”"
 
 
+def test_a_quotation_that_is_followed_takes_its_share_of_the_sentences() -> None:
+    found = hits(
+        "“The wreck lay deep.",
+        "“The water was very cold that day. Nobody dived into it.",
+        "Divers later came from Oslo.",
+    )
+    pointing = Pointing("wreck", "Divers")
+    assert said(answer(pointing, found)) == [
+        "“The wreck lay deep.",
+        "“The water was very cold that day. Nobody dived into it.",
+    ]
+
+
 def test_never_more_sentences_or_passages_than_allowed() -> None:
     found = hits(*(f"The number {i} tells of {'x' * i} alone." for i in range(1, 8)))
     pointing = Pointing(*(f"number {i} " for i in range(1, 8)))

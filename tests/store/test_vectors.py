@@ -106,7 +106,7 @@ def test_edges_of_a_search(made: Made) -> None:
     one = made.ids[1234:1235]
     assert made.index.search(query, 10, one)[0].tolist() == one.tolist()
     assert made.opened.count == COUNT
-    assert sorted(i for part in made.opened.ids() for i in part.tolist()) == made.ids.tolist()
+    assert made.opened.pick(list(made.opened.dead()))[0].tolist() == made.ids.tolist()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,7 +12,7 @@ memory at the same recall. A filter that few vectors pass is answered exactly, w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -118,8 +118,7 @@ class OpenSegment:
             raise damaged(folder.parent, f"{graph.name} and {table.name} disagree")
         self.kind = segment.kind
         self.dead = np.flatnonzero(np.isin(self.ids, removed, assume_unique=True)) if len(removed) else removed
-        alive = np.delete(np.arange(len(self.ids)), self.dead)
-        self._alive = _bitmap(len(self.ids), alive) if len(self.dead) else None
+        self._alive = _bitmap(len(self.ids), self._living()) if len(self.dead) else None
 
     def search(self, vector: Vectors, k: int, allowed: Ids | None) -> tuple[Ids, Vectors]:
         """Return ids and inner products of the best at most k vectors."""
@@ -132,8 +131,11 @@ class OpenSegment:
 
     def vectors(self) -> tuple[Ids, Vectors]:
         """Return the ids and vectors that are alive."""
-        alive = np.setdiff1d(np.arange(len(self.ids)), self.dead, assume_unique=True)
+        alive = self._living()
         return np.asarray(self.ids[alive]), self._rows(alive)
+
+    def _living(self) -> NDArray[np.int64]:
+        return np.delete(np.arange(len(self.ids)), self.dead)
 
     def _places(self, allowed: Ids | None) -> NDArray[np.int64] | None:
         """Return the rows that may be found, or None for all alive."""
@@ -207,8 +209,3 @@ class FaissIndex:
         order = np.argsort(ids, kind="stable")
         gone = np.concatenate([self._segments[n].ids[self._segments[n].dead] for n in names])
         return ids[order], np.concatenate([p[1] for p in parts])[order], gone
-
-    def ids(self) -> Iterator[Ids]:
-        """Yield the living ids of each segment."""
-        for segment in self._segments.values():
-            yield np.delete(segment.ids, segment.dead)
