@@ -67,6 +67,14 @@ class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_sentences: Annotated[int, Meta(ge=1, le=10)] = 3
 
 
+class TuiConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the terminal program looks and listens. `keys` maps actions to keys, several with commas between."""
+
+    theme: str = "dark"
+    mouse: bool = True
+    keys: dict[str, str] = {}
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All settings. `index` and `corpus` are folders; empty means the platform's data folder."""
 
@@ -76,6 +84,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ingest: IngestConfig = IngestConfig()
     retrieve: RetrieveConfig = RetrieveConfig()
     answer: AnswerConfig = AnswerConfig()
+    tui: TuiConfig = TuiConfig()
 
     @property
     def index_folder(self) -> Path:
@@ -91,6 +100,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def cache_folder(self) -> Path:
         """Folder for exported models; safe to delete."""
         return Path(platformdirs.user_cache_path("qabot", appauthor=False))
+
+    @property
+    def state_folder(self) -> Path:
+        """Folder for what is remembered from one run to the next, such as the questions asked."""
+        return Path(platformdirs.user_state_path("qabot", appauthor=False))
 
 
 def load(file: Path | None = None, overrides: Mapping[str, Any] | None = None, cwd: Path | None = None) -> Config:

@@ -5,7 +5,6 @@ This half reads the files into the ledger; `publisher` derives the rest and publ
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,11 +19,12 @@ from qabot.ingest import sources
 from qabot.ingest.articles import body_key, url_key
 from qabot.protocols import Encoder, Notify
 from qabot.publisher import Publisher
+from qabot.store.corpus import Seen
 from qabot.store.disk import damaged, discard, refusals
 from qabot.store.folder import IndexFolder
-from qabot.store.ledger import Changes, Ledger, Seen
+from qabot.store.ledger import Changes, Ledger
 from qabot.store.vector import faiss
-from qabot.survey import Survey, survey
+from qabot.survey import Survey, files, lexical, present, survey
 from qabot.types import Article, Progress, Report, Skipped
 
 
@@ -37,11 +37,12 @@ class Indexer:
     options: sources.Options
     weights: Weights
 
-    def run(self, roots: Sequence[Path], notify: Notify, *, rebuild: bool = False) -> Report:
+    def run(self, roots: Sequence[Path], notify: Notify, *, rebuild: bool = False, everywhere: bool = False) -> Report:
         """Index what is new, changed or gone under `roots`; without roots, under all that were ever given.
 
-        Calls `notify` at the start of every step. Raises: UsageError, LockedError, ModelMismatchError,
-        DamagedIndexError, StorageError; the index is then as it was.
+        `everywhere` looks under those besides the ones given. Calls `notify` at the start of every step.
+        Raises: UsageError, LockedError, ModelMismatchError, DamagedIndexError, StorageError; the index is then
+        as it was.
         """
         started = time.monotonic()
         if not self.folder.corpus.is_file():
@@ -50,7 +51,7 @@ class Indexer:
         with self.folder.writing(), refusals(self.folder.path):
             ledger = self._open(rebuild=rebuild)
             try:
-                return self._bring_in_line(ledger, roots, notify, rebuild, started)
+                return self._bring_in_line(ledger, roots, notify, rebuild, everywhere, started)
             finally:
                 ledger.close()
 
@@ -68,21 +69,21 @@ class Indexer:
                 ledger.close()
 
     def _bring_in_line(
-        self, ledger: Ledger, roots: Sequence[Path], notify: Notify, rebuild: bool, started: float
+        self, ledger: Ledger, roots: Sequence[Path], notify: Notify, rebuild: bool, everywhere: bool, started: float
     ) -> Report:
         self._check_model(ledger, rebuild=rebuild)
         if not rebuild:
             self._check_stores(ledger)
-        remembered = _roots(ledger)
-        wanted = _existing(roots, remembered, ledger, rebuild=rebuild)
+        remembered = ledger.corpus.roots()
+        wanted = _existing(roots, remembered, ledger, rebuild=rebuild, everywhere=everywhere)
         notify(Progress("scanning", 0))
         named = _files_among(roots)
         reading = repr(self.options)
         reread = rebuild or ledger.corpus.meta("reading") not in (None, reading)
-        known = {} if rebuild else ledger.files_under([str(root) for root in wanted])
+        known = {} if rebuild else ledger.corpus.files_under([str(root) for root in wanted])
         doubtful = named if ledger.forgets() else set()
         doubtful |= known.keys() if reread else set()
-        found = survey(self._files(wanted), known, sources.digest, doubtful)
+        found = survey(files(wanted, self.folder), known, sources.digest, doubtful)
         remake = rebuild or self._remixed(ledger)
         roots_now = sorted({*map(str, wanted), *remembered})
         idle = not (found or found.touched or remake or reread) and ledger.model() and roots_now == remembered
@@ -137,11 +138,6 @@ class Indexer:
                 ledger.note_skipped(item)
         ledger.note_file(file.path, Seen(file.size, file.mtime_ns, content, whole))
 
-    def _files(self, roots: Sequence[Path]) -> Iterator[sources.File]:
-        """Yield the files under the roots, without the index itself when it lies among them."""
-        own = f"{_lexical(self.folder.path).as_posix()}/"
-        return (f for f in sources.walk([r for r in roots if r.exists()]) if not f.path.startswith(own))
-
     def _remixed(self, ledger: Ledger) -> bool:
         return ledger.corpus.meta("mix") not in (None, repr(self.weights))
 
@@ -192,43 +188,32 @@ def _body_key(article: Article) -> str:
     return body_key(article.paragraphs)
 
 
-def _roots(ledger: Ledger) -> list[str]:
-    return msgspec.json.decode(ledger.corpus.meta("roots") or "[]", type=list[str])
-
-
-def _existing(roots: Sequence[Path], remembered: Sequence[str], ledger: Ledger, *, rebuild: bool) -> list[Path]:
+def _existing(
+    roots: Sequence[Path], remembered: Sequence[str], ledger: Ledger, *, rebuild: bool, everywhere: bool
+) -> list[Path]:
     """Return the absolute roots to survey. A root that is gone counts as emptied only if its folder is there."""
-    given = [_lexical(root) for root in roots]
-    _require([root for root in given if not (root.parent.exists() and ledger.files_under([str(root)]))])
-    if given and not rebuild:
+    given = [lexical(root) for root in roots]
+    _require([root for root in given if not (root.parent.exists() and ledger.corpus.files_under([str(root)]))])
+    if given and not rebuild and not everywhere:
         return given
     others = [Path(root) for root in remembered if Path(root) not in given]
-    away = [root for root in others if not root.exists() and not _emptied(root, ledger)]
+    there = present(others, ledger.corpus)
+    away = [root for root in others if root not in there]
     if away and rebuild:
         raise UsageError(
             f"{away[0]} was indexed and is not there; bring it back, or let go of it: qabot index {away[0]}"
         )
-    return given + [root for root in others if root not in away]
-
-
-def _emptied(root: Path, ledger: Ledger) -> bool:
-    """Say whether a root that is not there was a file, which is then deleted, and no folder, which may be away."""
-    return root.parent.exists() and str(root) in ledger.files_under([str(root)])
+    return given + there
 
 
 def _require(roots: Sequence[Path]) -> None:
     for root in roots:
         if not root.exists():
-            raise UsageError(f"no file or folder {_lexical(root)}")
-
-
-def _lexical(path: Path) -> Path:
-    """Return the absolute path without "..", links left as they are."""
-    return Path(os.path.abspath(path))  # noqa: PTH100
+            raise UsageError(f"no file or folder {lexical(root)}")
 
 
 def _files_among(roots: Sequence[Path]) -> set[str]:
-    return {_lexical(root).as_posix() for root in roots if root.is_file()}
+    return {lexical(root).as_posix() for root in roots if root.is_file()}
 
 
 def _add_companions(ledger: Ledger, stale: dict[str, sources.File], gone: Sequence[str]) -> None:
@@ -241,7 +226,7 @@ def _add_companions(ledger: Ledger, stale: dict[str, sources.File], gone: Sequen
                 continue
             for file in sources.walk([Path(path)]) if Path(path).exists() else ():
                 stale[path] = file
-                seen = ledger.files_under([path]).get(path)
+                seen = ledger.corpus.files_under([path]).get(path)
                 if seen is None or (seen.size, seen.mtime_ns) != (file.size, file.mtime_ns):
                     more.append(path)
         fresh = more

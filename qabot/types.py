@@ -33,6 +33,22 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the catalogue: an article without its body; `paragraphs` is how many it has.
+
+    `published` is as in Article, `path` the file whose version is kept.
+    """
+
+    id: str
+    published: str | None
+    source: str | None
+    authors: tuple[str, ...]
+    title: str
+    path: str
+    paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """A file, or one record of it, that could not be read, and why."""
 
@@ -65,15 +81,19 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Restrictions on the articles searched. `since` is inclusive, `until` exclusive (ISO dates)."""
+    """Restrictions on the articles searched. `since` is inclusive, `until` exclusive (ISO dates).
+
+    `sources` and `authors` are words of names, `articles` whole ids.
+    """
 
     since: str | None = None
     until: str | None = None
     sources: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.since or self.until or self.sources or self.authors)
+        return bool(self.since or self.until or self.sources or self.authors or self.articles)
 
 
 EVERYTHING = Filters()
@@ -199,3 +219,17 @@ class Report:
     skipped: tuple[Skipped, ...]
     seconds: float
     snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Counts and ranges of a snapshot."""
+
+    articles: int
+    passages: int
+    files: int
+    oldest: str | None
+    newest: str | None
+    undated: int
+    sources: tuple[tuple[str | None, int], ...]
+    skipped: tuple[Skipped, ...]

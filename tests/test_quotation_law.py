@@ -15,9 +15,9 @@ from helpers import HashEncoder, Run, build, opened, reading, write_json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qabot import render
 from qabot.bot import Bot
 from qabot.protocols import Encoder
+from qabot.render import console, objects
 from qabot.store.corpus import Corpus
 from qabot.types import Answer, Article
 
@@ -29,7 +29,7 @@ QUESTIONS = [
 
 def assert_lawful(answer: Answer, corpus: Corpus) -> None:
     """Check an answer, as JSON and as text, against the articles as `show --json` prints them."""
-    shown = json.loads(json.dumps(render.answer_json(answer)))
+    shown = json.loads(json.dumps(objects.answer_json(answer)))
     printed = _printed(answer)
     if shown["status"] == "abstained":
         assert (shown["answer"], shown["citations"], shown["short_answer"]) == ("", [], None)
@@ -69,7 +69,7 @@ def _piece(answer: str, citations: dict[int, dict[str, object]]) -> tuple[str, i
 
 
 def _assert_verbatim(citation: dict[str, object], corpus: Corpus) -> None:
-    article = render.article_json(found := corpus.find(str(citation["article_id"])))
+    article = objects.article_json(found := corpus.find(str(citation["article_id"])))
     assert found.paragraphs[int(str(citation["paragraph"])) - 1] == citation["text"]
     for key in ("article_id", "title", "source", "published", "url"):
         assert citation[key] == article[key]
@@ -78,7 +78,7 @@ def _assert_verbatim(citation: dict[str, object], corpus: Corpus) -> None:
 
 def _printed(answer: Answer) -> str:
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        render.print_answer(answer, color=True)
+        console.print_answer(answer, color=True)
     assert "\x1b" not in out.getvalue()
     return out.getvalue()
 

@@ -10,8 +10,8 @@ from typing import NoReturn
 import click
 
 from qabot import __version__
-from qabot.cli.flags import Flags, shared
-from qabot.errors import QabotError
+from qabot.cli.flags import Flags, drawing, shared
+from qabot.errors import QabotError, UsageError
 
 INTERRUPTED, DEFECT = 130, 70
 
@@ -36,20 +36,23 @@ Exit codes: 0 answered or done, 1 abstained or nothing found, 2 usage or configu
     epilog=_EPILOG,
 )
 @shared
+@drawing
 @click.version_option(__version__, "--version", prog_name="qabot")
 @click.pass_context
-def cli(context: click.Context) -> None:
+def cli(context: click.Context, no_mouse: bool, theme: str | None) -> None:
     """Ask a collection of news articles; get their own words, and where they stand.
 
     qabot reads a folder of articles (text, Markdown, HTML, JSON, feeds, web archives), answers
     questions with exact quotations, each with its article and paragraph, or says that no article
-    answers. Nothing leaves the machine.
+    answers. Nothing leaves the machine. Alone on a terminal it opens the terminal UI.
     """
-    if context.invoked_subcommand is None:
-        if sys.stdin.isatty() and sys.stdout.isatty():
-            context.invoke(chat)
-        else:
-            click.echo(context.get_help())
+    if context.invoked_subcommand is not None:
+        if no_mouse or theme:
+            raise UsageError("--no-mouse and --theme go with the terminal UI: qabot, or qabot chat")
+    elif sys.stdin.isatty() and sys.stdout.isatty():
+        context.invoke(chat, no_mouse=no_mouse, theme=theme)
+    else:
+        click.echo(context.get_help())
 
 
 from qabot.cli.articles import list_, rm, show

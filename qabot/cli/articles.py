@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from qabot.cli.flags import Flags, filtering, shared
+from qabot.cli.reading import opened_corpus
 
 if TYPE_CHECKING:
-    from qabot.store.corpus import Corpus
-    from qabot.types import Filters
+    from qabot.types import Article, Filters
 
 NOTHING = 1
 
@@ -31,15 +29,15 @@ Examples:
 @click.pass_obj
 def list_(flags: Flags, limit: int | None, chosen: Filters) -> int:
     """List the articles, newest first: id, date, outlet, headline."""
-    from qabot import render
+    from qabot.render import console, objects
 
-    with _corpus(flags) as corpus:
+    with opened_corpus(flags) as corpus:
         articles = corpus.articles(chosen, limit)
         if flags.json:
-            found = [render.article_json(article) for article in articles]
-            flags.print_json({"filters": render.filters_json(chosen), "articles": found})
+            found = [objects.article_json(article) for article in articles]
+            flags.print_json({"filters": objects.filters_json(chosen), "articles": found})
             return 0 if found else NOTHING
-        shown = render.print_articles(articles, color=not flags.no_color)
+        shown = console.print_articles(articles, color=not flags.no_color)
     if not shown:
         flags.note("no article" + (" passes the filters" if chosen else " in the index"))
     return 0 if shown else NOTHING
@@ -57,15 +55,19 @@ Examples:
 @click.pass_obj
 def show(flags: Flags, article: str) -> int:
     """Show one ARTICLE with its paragraphs numbered; name it by id, path, url or headline."""
-    from qabot import render
-
-    with _corpus(flags) as corpus:
-        found = corpus.find(article)
-        if flags.json:
-            flags.print_json(render.article_json(found) | {"paragraphs": list(found.paragraphs)})
-        else:
-            render.print_article(found, color=not flags.no_color)
+    with opened_corpus(flags) as corpus:
+        print_article(flags, corpus.find(article))
     return 0
+
+
+def print_article(flags: Flags, article: Article) -> None:
+    """Write an article with its numbered paragraphs to stdout as the flags want it."""
+    from qabot.render import console, objects
+
+    if flags.json:
+        flags.print_json(objects.article_json(article) | {"paragraphs": list(article.paragraphs)})
+    else:
+        console.print_article(article, color=not flags.no_color)
 
 
 @click.command(epilog="Its file stays where it is. To take the article back, name the file: qabot index FILE")
@@ -74,33 +76,17 @@ def show(flags: Flags, article: str) -> int:
 @click.pass_obj
 def rm(flags: Flags, article: str) -> int:
     """Forget one ARTICLE, also when its file is met again; name it as in `show`."""
-    from qabot import render
     from qabot.cli.indexing import make_indexer
     from qabot.cli.progress import reporting
+    from qabot.render import objects
     from qabot.text import clean_line
 
-    with _corpus(flags) as corpus:
+    with opened_corpus(flags) as corpus:
         found = corpus.find(article)
     with reporting(flags) as notify:
         make_indexer(flags.load(), notify).forget(found.id, notify)
     if flags.json:
-        flags.print_json({"forgotten": render.article_json(found)})
+        flags.print_json({"forgotten": objects.article_json(found)})
     elif not flags.quiet:
         click.echo(clean_line(f"forgotten: {found.title or found.id} ({', '.join(found.paths)})"))
     return 0
-
-
-@contextmanager
-def _corpus(flags: Flags) -> Iterator[Corpus]:
-    from qabot.store.corpus import Corpus
-    from qabot.store.disk import faults
-    from qabot.store.folder import IndexFolder
-
-    folder = IndexFolder(flags.load().index_folder)
-    folder.require()
-    corpus = Corpus(folder.corpus)
-    try:
-        with faults(folder.path):
-            yield corpus
-    finally:
-        corpus.close()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qabot.cli.flags import Flags, filtering, shared
+from qabot.cli.flags import Flags, drawing, filtering, shared
 from qabot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ def ask(flags: Flags, question: str, limit: int | None, chosen: Filters) -> int:
         raise UsageError('the question is empty; try: qabot ask "what happened in March?"')
     with _bot(flags) as bot:
         answer = bot.ask(question.strip(), chosen, limit)
-        _print_answer(flags, answer)
+        print_answer(flags, answer)
         if not flags.json:
-            _explain_filters(flags, bot, chosen)
+            explain_filters(flags, bot, chosen)
     return 0 if answer.status == "answered" else NOTHING
 
 
@@ -63,56 +63,52 @@ Examples:
 @click.pass_obj
 def search(flags: Flags, query: str, limit: int | None, chosen: Filters) -> int:
     """List the passages that fit QUERY best, without answering."""
-    from qabot import render
+    from qabot.render import console, objects
 
     if not query.strip():
         raise UsageError('the query is empty; try: qabot search "ferry fire"')
     with _bot(flags) as bot:
         searched, hits = bot.search(query, chosen, limit)
         if flags.json:
-            flags.print_json(render.hits_json(searched, hits))
+            flags.print_json(objects.hits_json(searched, hits))
         else:
-            render.print_hits(hits, color=not flags.no_color)
-            _explain_filters(flags, bot, chosen)
+            console.print_hits(hits, color=not flags.no_color)
+            explain_filters(flags, bot, chosen)
     return 0 if hits else NOTHING
 
 
-@click.command()
+@click.command(epilog="In the conversation, /help shows the commands.")
+@click.option("--plain", is_flag=True, help="Line by line, for screen readers and pipes; an empty line ends.")
+@drawing
 @filtering
 @shared
 @click.pass_obj
-def chat(flags: Flags, chosen: Filters) -> int:
-    """Ask one question after the other, line by line; an empty line or ctrl+d ends."""
-    talking = sys.stdin.isatty()
+def chat(flags: Flags, plain: bool, chosen: Filters, no_mouse: bool, theme: str | None) -> int:
+    """Ask one question after the other, in the terminal UI or, without a terminal, line by line."""
+    from qabot.cli.terminal import is_terminal, open_terminal
+
+    if plain or flags.json or not is_terminal():
+        return _plain(flags, chosen)
+    return open_terminal(flags, chosen, mouse=not no_mouse, theme=theme)
+
+
+def _plain(flags: Flags, chosen: Filters) -> int:
+    """Hold the conversation line by line until it ends."""
+    from qabot.cli.conversation import Conversation
+
     with _bot(flags) as bot:
-        overview = bot.corpus.overview()
-        flags.note(f"{overview.articles:,} articles, newest {overview.newest or 'undated'}. Ask; an empty line ends.")
-        while question := _line("? " if talking else ""):
-            bot.refresh()
-            answer = bot.ask(question, chosen)
-            _print_answer(flags, answer)
-            if not flags.json:
-                click.echo()
+        Conversation(flags, bot, chosen).run()
     return 0
 
 
-def _print_answer(flags: Flags, answer: Answer) -> None:
-    from qabot import render
+def print_answer(flags: Flags, answer: Answer) -> None:
+    """Write an answer to stdout as the flags want it."""
+    from qabot.render import console, objects
 
     if flags.json:
-        flags.print_json(render.answer_json(answer))
+        flags.print_json(objects.answer_json(answer))
     else:
-        render.print_answer(answer, color=not flags.no_color, verbose=flags.verbose)
-
-
-def _line(prompt: str) -> str:
-    if prompt:
-        # Line editing and history, where the platform has them.
-        import readline  # noqa: F401
-    try:
-        return input(prompt).strip()
-    except EOFError:
-        return ""
+        console.print_answer(answer, color=not flags.no_color, verbose=flags.verbose)
 
 
 @contextmanager
@@ -131,7 +127,7 @@ def _bot(flags: Flags) -> Iterator[Bot]:
             bot.close()
 
 
-def _explain_filters(flags: Flags, bot: Bot, chosen: Filters) -> None:
+def explain_filters(flags: Flags, bot: Bot, chosen: Filters) -> None:
     """Say which filter leaves no article at all."""
     if not chosen or bot.corpus.count(chosen)[0]:
         return

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from qabot.days import day, require_between
 from qabot.errors import UsageError
+from qabot.types import Filters
 
 if TYPE_CHECKING:
     from qabot.config import Config
-    from qabot.types import Filters
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -44,6 +44,11 @@ class Flags:
         """Write a line for the person on stderr."""
         if not self.quiet:
             click.echo(message, err=True)
+
+    def repeated(self) -> list[str]:
+        """Return the options that another qabot needs to work on the same index."""
+        given = (("--index", self.index), ("--config", self.config))
+        return [word for option, value in given if value for word in (option, value)]
 
     def print_json(self, value: object) -> None:
         """Write the one JSON object of --json."""
@@ -89,28 +94,16 @@ class Day(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return an ISO date."""
-        text = str(value).strip()
-        for candidate in (text, f"{text}-01", f"{text}-01-01"):
-            try:
-                return date.fromisoformat(candidate).isoformat()
-            except ValueError:
-                continue
-        day = _from_words(text)
-        if day is None:
-            self.fail(f"{text!r} is no date; give 2026-03-01, 2026-03 or words such as 'last week'", param, ctx)
-        return day
+        try:
+            return day(str(value))
+        except UsageError as error:
+            self.fail(str(error), param, ctx)
 
 
-def _from_words(text: str) -> str | None:
-    import warnings
-
-    from dateparser import parse  # type: ignore[import-untyped]
-
-    with warnings.catch_warnings():
-        # dateparser 1.5 warns of its own use of the standard library.
-        warnings.simplefilter("ignore")
-        found = parse(text, settings={"PREFER_DATES_FROM": "past", "PREFER_DAY_OF_MONTH": "first"})
-    return found.date().isoformat() if found else None
+def drawing(function: _Function) -> _Function:
+    """Add the options of the terminal UI; the command gets them as `no_mouse` and `theme`."""
+    theme = click.option("--theme", metavar="NAME", help="Colours of the terminal UI: dark, light, plain and others.")
+    return click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")(theme(function))
 
 
 def filtering(function: Callable[..., int]) -> Callable[..., int]:
@@ -123,26 +116,31 @@ def filtering(function: Callable[..., int]) -> Callable[..., int]:
         until: str | None,
         source: tuple[str, ...],
         author: tuple[str, ...],
+        article: tuple[str, ...],
         **others: Any,
     ) -> int:
-        return function(*args, chosen=_filters(since, until, source, author), **others)
+        require_between(since, until)
+        flags = click.get_current_context().ensure_object(Flags)
+        chosen = Filters(since, until, source, author, _ids(flags, article))
+        return function(*args, chosen=chosen, **others)
 
     options = (
         click.option("--since", type=Day(), metavar="DATE", help="Published on that day or later."),
         click.option("--until", type=Day(), metavar="DATE", help="Published before that day."),
         click.option("--source", multiple=True, metavar="NAME", help="Only outlets whose name has these words."),
         click.option("--author", multiple=True, metavar="NAME", help="Only authors whose name has these words."),
+        click.option("--article", multiple=True, metavar="ID", help="Only this article: id, path, url or headline."),
     )
     for option in reversed(options):
         filtered = option(filtered)
     return filtered
 
 
-def _filters(since: str | None, until: str | None, source: tuple[str, ...], author: tuple[str, ...]) -> Filters:
-    from qabot.types import Filters
+def _ids(flags: Flags, articles: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of articles named in any way that `show` understands, each once."""
+    if not articles:
+        return ()
+    from qabot.cli.reading import opened_corpus
 
-    if since and until and since >= until:
-        raise UsageError(
-            f"--since {since} --until {until} leaves no day; --until is exclusive: name the day after the last"
-        )
-    return Filters(since, until, source, author)
+    with opened_corpus(flags) as corpus:
+        return tuple(dict.fromkeys(corpus.find(article).id for article in articles))

@@ -13,6 +13,7 @@ from qabot.cli.flags import Flags, shared
 from qabot.errors import ConfigError, LockedError, QabotError, UsageError
 
 if TYPE_CHECKING:
+    from qabot.cli.progress import How
     from qabot.config import Config
     from qabot.indexer import Indexer
     from qabot.protocols import Notify
@@ -36,9 +37,16 @@ Examples:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--rebuild", is_flag=True, help="Make the index anew; the old one serves until the new one is whole.")
 @click.option("--watch", is_flag=True, help="Keep running and follow every change; ctrl+c ends.")
+@click.option(
+    "--progress",
+    "how",
+    type=click.Choice(["auto", "json"]),
+    default="auto",
+    help="json: on stderr, one {phase, done, total} a line, for programs that show it themselves.",
+)
 @shared
 @click.pass_obj
-def index(flags: Flags, paths: tuple[Path, ...], rebuild: bool, watch: bool) -> int:
+def index(flags: Flags, paths: tuple[Path, ...], rebuild: bool, watch: bool, how: How) -> int:
     """Bring the index in line with the files under PATH: new, changed and deleted ones.
 
     Reads .txt, .md, .html, .json, .jsonl, RSS and Atom, .warc, each also gzipped. What cannot be read
@@ -48,10 +56,10 @@ def index(flags: Flags, paths: tuple[Path, ...], rebuild: bool, watch: bool) -> 
     if watch and flags.json:
         raise UsageError("--watch has no end, so it goes with no --json")
     config = flags.load()
-    roots = _roots(config, paths)
+    roots = list(paths) or default_roots(config)
     if watch:
-        _watch(flags, config, roots, rebuild=rebuild)
-    report = _once(flags, config, roots, rebuild=rebuild)
+        _watch(flags, config, roots, rebuild=rebuild, how=how)
+    report = index_once(flags, config, roots, rebuild=rebuild, everywhere=not paths, how=how)
     return SKIPPED if report.skipped else 0
 
 
@@ -76,10 +84,11 @@ def make_indexer(config: Config, notify: Notify) -> Indexer:
     )
 
 
-def _roots(config: Config, paths: Sequence[Path]) -> list[Path]:
-    """Return what to index: the paths given, else the configured corpus, else what was indexed before."""
-    if paths:
-        return list(paths)
+def default_roots(config: Config) -> list[Path]:
+    """Return what to index besides what was indexed before: the configured corpus, where there is one.
+
+    Raises: UsageError when there is nothing at all.
+    """
     if config.corpus_folder.is_dir():
         return [config.corpus_folder]
     if config.corpus:
@@ -91,12 +100,21 @@ def _roots(config: Config, paths: Sequence[Path]) -> list[Path]:
     return []
 
 
-def _once(flags: Flags, config: Config, roots: Sequence[Path], *, rebuild: bool = False) -> Report:
+def index_once(
+    flags: Flags,
+    config: Config,
+    roots: Sequence[Path],
+    *,
+    rebuild: bool = False,
+    everywhere: bool = False,
+    how: How = "auto",
+) -> Report:
+    """Run the write path, showing progress and then the report."""
     from qabot.cli.progress import reporting
 
-    with reporting(flags) as notify, _warnings(flags):
+    with reporting(flags, how) as notify, _warnings(flags):
         try:
-            report = make_indexer(config, notify).run(roots, notify, rebuild=rebuild)
+            report = make_indexer(config, notify).run(roots, notify, rebuild=rebuild, everywhere=everywhere)
         except KeyboardInterrupt:
             flags.note("interrupted: the index is as it was; what was embedded is kept for the next run")
             raise
@@ -136,9 +154,9 @@ def _say(flags: Flags, report: Report) -> None:
     if len(report.skipped) > _SHOWN and not (flags.verbose or flags.json):
         click.echo(f"... and {len(report.skipped) - _SHOWN} more; -v lists them all", err=True)
     if flags.json:
-        from qabot import render
+        from qabot.render import objects
 
-        flags.print_json(render.report_json(report))
+        flags.print_json(objects.report_json(report))
     elif not flags.quiet:
         click.echo(
             f"{report.added:,} added, {report.changed:,} changed, {report.deleted:,} deleted,"
@@ -147,7 +165,7 @@ def _say(flags: Flags, report: Report) -> None:
         )
 
 
-def _watch(flags: Flags, config: Config, roots: Sequence[Path], *, rebuild: bool) -> NoReturn:
+def _watch(flags: Flags, config: Config, roots: Sequence[Path], *, rebuild: bool, how: How) -> NoReturn:
     """Index, and again after every change; the watch begins first, so that no change falls between."""
     from watchfiles import watch
 
@@ -166,14 +184,14 @@ def _watch(flags: Flags, config: Config, roots: Sequence[Path], *, rebuild: bool
         raise_interrupt=True,
     )
     next(changes)
-    _once(flags, config, roots, rebuild=rebuild)
+    index_once(flags, config, roots, rebuild=rebuild, how=how)
     flags.note(f"watching {', '.join(map(str, folders))}; ctrl+c ends")
     waiting = False
     for changed in changes:
         if not changed and not waiting:
             continue
         try:
-            _once(flags, config, roots)
+            index_once(flags, config, roots, how=how)
             waiting = False
         except LockedError as error:
             if not waiting:

@@ -1,16 +1,19 @@
-"""Progress on stderr: a bar on a terminal, a line now and then elsewhere."""
+"""Progress on stderr: a bar on a terminal, a line now and then elsewhere, or JSON for another program."""
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from qabot.types import Progress
+
+How = Literal["auto", "json"]
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -19,12 +22,18 @@ if TYPE_CHECKING:
     from qabot.cli.flags import Flags
 
 _EVERY_S = 10.0
+_EVERY_JSON_S = 0.1
 
 
 @contextmanager
-def reporting(flags: Flags) -> Iterator[Callable[[Progress], None]]:
-    """Yield the function that shows progress; what it showed stays on the screen only on a dumb terminal."""
-    if flags.quiet:
+def reporting(flags: Flags, how: How = "auto") -> Iterator[Callable[[Progress], None]]:
+    """Yield the function that shows progress; what it showed stays on the screen only on a dumb terminal.
+
+    `how` "json" writes one object a line, also with -q: it was asked for by name.
+    """
+    if how == "json":
+        yield from _objects()
+    elif flags.quiet:
         yield lambda progress: None
     elif sys.stderr.isatty() and not flags.no_color:
         yield from _bars()
@@ -82,6 +91,33 @@ def _make() -> Bars:
         console=Console(stderr=True),
         transient=True,
     )
+
+
+def _objects() -> Iterator[Callable[[Progress], None]]:
+    """Write the first and last progress of every phase, and what lies between not too often."""
+    held: Progress | None = None
+    phase, last = "", 0.0
+
+    def write(progress: Progress) -> None:
+        values = {"phase": progress.phase, "done": progress.done, "total": progress.total}
+        click.echo(json.dumps(values, ensure_ascii=False), err=True)
+
+    def show(progress: Progress) -> None:
+        nonlocal held, phase, last
+        if held is not None and progress.phase != phase:
+            write(held)
+        now = time.monotonic()
+        soon = progress.phase == phase and now - last < _EVERY_JSON_S
+        held = progress if soon else None
+        if not soon:
+            write(progress)
+            phase, last = progress.phase, now
+
+    try:
+        yield show
+    finally:
+        if held is not None:
+            write(held)
 
 
 class _Lines:

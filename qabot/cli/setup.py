@@ -17,7 +17,7 @@ from qabot.errors import ConfigError, MissingError
 @click.pass_obj
 def status(flags: Flags) -> int:
     """Say what is indexed: counts, dates, outlets, model, size on disk, what was skipped."""
-    from qabot import render
+    from qabot.render import console, objects
     from qabot.store.corpus import Corpus
     from qabot.store.folder import IndexFolder
 
@@ -26,13 +26,15 @@ def status(flags: Flags) -> int:
     folder.require()
     corpus = Corpus(folder.corpus)
     try:
-        value = render.status_json(corpus.overview(), folder.path, corpus.meta("model"), corpus.snapshot, folder.size())
+        value = objects.status_json(
+            corpus.overview(), folder.path, corpus.meta("model"), corpus.snapshot, folder.size()
+        )
     finally:
         corpus.close()
     if flags.json:
         flags.print_json(value)
     else:
-        render.print_status(value, color=not flags.no_color, verbose=flags.verbose)
+        console.print_status(value, color=not flags.no_color, verbose=flags.verbose)
     return 0
 
 

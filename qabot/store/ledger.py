@@ -19,23 +19,13 @@ import msgspec
 
 from qabot.errors import DamagedIndexError, NotFoundError
 from qabot.protocols import Ids
-from qabot.store.corpus import Corpus, Segment
+from qabot.store.corpus import Corpus, Seen, Segment
 from qabot.store.disk import refusals
 from qabot.store.schema import RUN_BITS, connect
 from qabot.types import Article, Skipped
 
 Key = Callable[[Article], str | None]
 Fingerprint = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the corpus remembers of a file."""
-
-    size: int
-    mtime_ns: int
-    digest: bytes | None
-    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +84,6 @@ class Ledger:
     def set_meta(self, key: str, value: str) -> None:
         """Set a value that becomes visible with the snapshot."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-    def files_under(self, roots: Sequence[str]) -> dict[str, Seen]:
-        """Return the known files that are one of `roots` or lie below one."""
-        known: dict[str, Seen] = {}
-        for root in roots:
-            below = root.rstrip("/") + "/"
-            rows = self._db.execute(
-                "SELECT path, size, mtime_ns, digest, reason FROM files WHERE path = ? OR (path >= ? AND path < ?)",
-                (root, below, below[:-1] + "0"),
-            )
-            known.update({row[0]: Seen(*row[1:]) for row in rows})
-        return known
 
     def companions(self, paths: Iterable[str]) -> set[str]:
         """Return other files that share an article with one of `paths`: what they hold may come to the fore again."""

@@ -87,6 +87,8 @@ def dated(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
         (["--author", "o'mara"], ["middle"]),
         (["--author", "karin"], ["new", "old"]),
         (["--source", "gaz"], []),
+        (["--article", "old.json", "--article", "MIDDLE", "--article", "old"], ["middle", "old"]),
+        (["--article", "old", "--since", "2020-03-01"], []),
     ],
     ids=" ".join,
 )
@@ -96,6 +98,17 @@ def test_filters(run_cli: Run, dated: Path, flags: list[str], titles: list[str])
     assert done.returncode == (0 if titles else 1)
     listed = json.loads(run_cli("list", "--json", "--index", dated, *flags).stdout)["articles"]
     assert sorted(article["title"] for article in listed) == titles
+
+
+def test_an_article_is_found_as_show_finds_it(run_cli: Run, dated: Path) -> None:
+    listed = json.loads(run_cli("list", "--json", "--index", dated).stdout)["articles"]
+    ids = {article["title"]: article["article_id"] for article in listed}
+    done = run_cli("search", "harbour dues", "--json", "--index", dated, "--article", ids["new"][:8])
+    assert json.loads(done.stdout)["filters"]["articles"] == [ids["new"]]
+    assert [hit["article_id"] for hit in json.loads(done.stdout)["hits"]] == [ids["new"]]
+    nobody = run_cli("ask", "what of the harbour?", "--index", dated, "--article", "nobody")
+    assert nobody.returncode == 1
+    assert "no article 'nobody'" in nobody.stderr
 
 
 def test_last_week_is_a_date(run_cli: Run, dated: Path) -> None:

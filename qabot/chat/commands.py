@@ -1,0 +1,134 @@
+"""The slash commands of a conversation."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from qabot.days import day, require_between
+from qabot.errors import UsageError
+from qabot.types import EVERYTHING, Filters
+
+COMMANDS: Mapping[str, str] = {
+    "filter": "restrict what is searched: --since, --until, --source, --author; clear",
+    "browse": "look through the articles",
+    "index": "bring the index up to date with the files",
+    "export": "write the conversation to a Markdown file: export [FILE]",
+    "copy": "copy the answer",
+    "open": "open the article of a source: open N",
+    "history": "show the questions asked before",
+    "new": "begin a new conversation",
+    "theme": "change the colours",
+    "help": "show the commands",
+    "quit": "end",
+}
+_OPTIONS = {"--since": "since", "--until": "until", "--source": "sources", "--author": "authors"}
+_ARTICLE = {"--article": "articles"}
+_COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command without its slash, and what stands behind it."""
+
+    name: str
+    arguments: str
+
+
+def parse(text: str) -> Command | None:
+    """Return the command that `text` is, or None when it is a question, such as "/etc/passwd leaked?".
+
+    Raises: UsageError for a command that does not exist.
+    """
+    match = _COMMAND.fullmatch(text)
+    if match is None:
+        return None
+    name = match[1].lower()
+    if name not in COMMANDS:
+        near = get_close_matches(name, COMMANDS, 1)
+        raise UsageError(f"no command /{name}; {f'did you mean /{near[0]}? ' if near else ''}all of them: /help")
+    return Command(name, (match[2] or "").strip())
+
+
+def complete(text: str) -> list[str]:
+    """Return what a started command may become: "/fi" becomes "/filter", "/filter --s" gets its options."""
+    if re.fullmatch(r"/[A-Za-z]*", text):
+        return [f"/{name}" for name in COMMANDS if name.startswith(text[1:].lower())]
+    match = re.fullmatch(r"(/filter\s(?:.*\s)?)(--[a-z]*|[a-z]+)", text, re.DOTALL)
+    if match is None:
+        return []
+    words = [*_OPTIONS, *(["clear"] if match[1].split() == ["/filter"] else [])]
+    return [match[1] + word for word in words if word.startswith(match[2])]
+
+
+def filters(arguments: str, now: Filters, article: Callable[[str], str] | None = None) -> Filters:
+    """Return the filters that the options of /filter make of those there are.
+
+    A kind that is named is replaced, with an empty value lifted; the others stay; `clear` lifts all.
+    `article` finds an id for --article, which without it is no option. Raises: UsageError.
+    """
+    words = _words(arguments)
+    if words[:1] == ["clear"]:
+        now, words = EVERYTHING, words[1:]
+    named: dict[str, list[str]] = {}
+    options = _OPTIONS | (_ARTICLE if article else {})
+    while words:
+        option, value, words = _option(words, options)
+        found = article(value) if article and option == "--article" and value else value
+        named.setdefault(options[option], []).append(found)
+    return _replaced(now, named)
+
+
+def _words(arguments: str) -> list[str]:
+    try:
+        return shlex.split(arguments)
+    except ValueError:
+        raise UsageError(
+            'a quotation mark or backslash is left open; write: /filter --author "Jane O\'Neill"'
+        ) from None
+
+
+def _option(words: list[str], options: Mapping[str, str]) -> tuple[str, str, list[str]]:
+    """Return the first option, its value and the words after it."""
+    option, given, value = words[0].partition("=")
+    if option not in options:
+        near = get_close_matches(option, [*options, "clear"], 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(options)} and clear"
+        raise UsageError(f"/filter knows no {option}; {hint}")
+    if given:
+        return option, value, words[1:]
+    if len(words) < 2 or words[1].partition("=")[0] in options:
+        raise UsageError(f"{option} needs a value, such as {_EXAMPLES[option]}")
+    return option, words[1], words[2:]
+
+
+_EXAMPLES = {
+    "--since": '--since "last week"',
+    "--until": "--until 2026-04",
+    "--source": "--source ledger",
+    "--author": '--author "Jane Doe"',
+    "--article": "--article 3f2a91",
+}
+
+
+def _replaced(now: Filters, named: Mapping[str, list[str]]) -> Filters:
+    """Return filters with the named kinds replaced; of a day named twice the later one counts."""
+    days = {kind: _day(values[-1]) for kind, values in named.items() if kind in ("since", "until")}
+    names = {kind: tuple(value for value in values if value.strip()) for kind, values in named.items()}
+    since, until = days.get("since", now.since), days.get("until", now.until)
+    require_between(since, until)
+    return replace(
+        now,
+        since=since,
+        until=until,
+        sources=names.get("sources", now.sources),
+        authors=names.get("authors", now.authors),
+        articles=tuple(dict.fromkeys(names.get("articles", now.articles))),
+    )
+
+
+def _day(text: str) -> str | None:
+    return day(text) if text.strip() else None

@@ -1,0 +1,179 @@
+"""The conversation line by line: no cursor is moved, so that screen readers and pipes can follow."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+import click
+
+from qabot.bot import Bot
+from qabot.chat import commands
+from qabot.chat.commands import COMMANDS
+from qabot.chat.export import export
+from qabot.chat.questions import NAME, Asked
+from qabot.cli.articles import print_article
+from qabot.cli.asking import explain_filters, print_answer
+from qabot.cli.flags import Flags
+from qabot.errors import QabotError, StorageError, UsageError
+from qabot.render.markdown import conversation_markdown
+from qabot.render.objects import filters_json
+from qabot.render.wording import restrictions
+from qabot.store.disk import faults
+from qabot.types import Answer, Article, Filters
+
+_RECENT = 20
+
+
+class Conversation:
+    """Reads lines from stdin; each is a question or a command, and gets its answer or what went wrong."""
+
+    def __init__(self, flags: Flags, bot: Bot, chosen: Filters) -> None:
+        self._flags, self._bot, self._chosen = flags, bot, chosen
+        self._config = flags.load()
+        self._asked = Asked(self._config.state_folder / NAME)
+        self._answers: list[Answer] = []
+        self._said: list[str] = []
+        self._typed = sys.stdin.isatty()
+        self._keeps = self._typed
+        self._commands: dict[str, Callable[[str], None]] = {
+            "filter": self._filter,
+            "open": self._open,
+            "export": self._export,
+            "index": self._index,
+            "history": self._history,
+            "new": self._new,
+            "help": self._help,
+        }
+
+    def run(self) -> None:
+        """Go on until an empty line, the end of the input or /quit."""
+        overview = self._bot.corpus.overview()
+        self._flags.note(
+            f"{overview.articles:,} articles, newest {overview.newest or 'undated'}."
+            " Ask; /help shows the commands; an empty line ends."
+        )
+        self._prepare_editing()
+        while (line := self._line()) and self._answered(line):
+            if not self._flags.json:
+                click.echo()
+
+    def _answered(self, line: str) -> bool:
+        """Do what a line says, or tell why it cannot be done; return False when it ends the conversation."""
+        try:
+            command = commands.parse(line)
+            if command is not None and command.name == "quit":
+                return False
+            with faults(self._config.index_folder):
+                if command is None:
+                    self._ask(line)
+                else:
+                    self._do(command)
+        except QabotError as error:
+            self._complain(error)
+        return True
+
+    def _ask(self, question: str) -> None:
+        self._keep(question)
+        self._bot.refresh()
+        answer = self._bot.ask(question, self._chosen)
+        self._answers.append(answer)
+        print_answer(self._flags, answer)
+        if not self._flags.json:
+            explain_filters(self._flags, self._bot, self._chosen)
+
+    def _do(self, command: commands.Command) -> None:
+        if command.name not in self._commands:
+            raise UsageError(f"/{command.name} means nothing line by line; the commands here: /help")
+        self._commands[command.name](command.arguments)
+
+    def _filter(self, arguments: str) -> None:
+        self._chosen = commands.filters(arguments, self._chosen, lambda name: self._bot.corpus.find(name).id)
+        articles = self._bot.corpus.count(self._chosen)[0]
+        self._say(
+            {"filters": filters_json(self._chosen), "articles": articles},
+            f"searching {', '.join(restrictions(self._chosen)) or 'everything'}: {articles:,} articles",
+        )
+        if not self._flags.json:
+            explain_filters(self._flags, self._bot, self._chosen)
+
+    def _open(self, reference: str) -> None:
+        print_article(self._flags, self._source(reference))
+
+    def _source(self, reference: str) -> Article:
+        """Return the article of a source of the last answer, or one named as for `qabot show`."""
+        last = self._answers[-1] if self._answers else None
+        shown = {str(c.n): c.article for c in (*last.citations, *last.closest)} if last else {}
+        if reference in shown:
+            return shown[reference]
+        if not reference or (reference.isdecimal() and len(reference) < 4):
+            there = f"the last answer has sources 1 to {len(shown)}" if shown else "nothing has been cited yet"
+            raise UsageError(f"/open N opens the article of source N; {there}")
+        return self._bot.corpus.find(reference)
+
+    def _export(self, file: str) -> None:
+        if not self._answers:
+            raise UsageError("nothing has been asked yet, so there is nothing to export")
+        path = export(conversation_markdown(self._answers), file)
+        self._say({"exported": str(path)}, f"written: {path}")
+
+    def _index(self, _: str) -> None:
+        from qabot.cli.indexing import default_roots, index_once
+
+        try:
+            index_once(self._flags, self._config, default_roots(self._config), everywhere=True)
+        except KeyboardInterrupt:
+            raise UsageError("the index was not brought up to date; /index does it") from None
+        self._bot.refresh()
+
+    def _history(self, _: str) -> None:
+        questions = list(dict.fromkeys(reversed([*self._asked.all(), *self._said])))[:_RECENT][::-1]
+        self._say({"questions": questions}, "\n".join(questions) or "nothing has been asked yet")
+
+    def _new(self, _: str) -> None:
+        self._answers.clear()
+        self._say({"new": True}, "a new conversation" + ("; the filters stay" if self._chosen else ""))
+
+    def _help(self, _: str) -> None:
+        known = {name: COMMANDS[name] for name in COMMANDS if name in self._commands or name == "quit"}
+        self._say({"commands": known}, "\n".join(f"/{name:<8} {what}" for name, what in known.items()))
+
+    def _say(self, value: dict[str, object], text: str) -> None:
+        if self._flags.json:
+            self._flags.print_json(value)
+        else:
+            click.echo(text)
+
+    def _complain(self, error: QabotError) -> None:
+        from qabot.text import clean_line
+
+        click.echo(f"qabot: {clean_line(str(error))}", err=True)
+        if self._flags.json:
+            self._flags.print_json({"error": str(error), "exit_code": error.exit_code})
+
+    def _keep(self, question: str) -> None:
+        """Remember what a person typed; a disk that refuses is mentioned once."""
+        self._said.append(question)
+        if not self._keeps:
+            return
+        try:
+            self._asked.add(question)
+        except StorageError as error:
+            self._keeps = False
+            self._flags.note(f"qabot: {error}")
+
+    def _line(self) -> str:
+        try:
+            return input("? " if self._typed else "").strip()
+        except EOFError:
+            return ""
+
+    def _prepare_editing(self) -> None:
+        """Give a person line editing and earlier questions, unless the terminal cannot move its cursor."""
+        if not self._typed or os.environ.get("TERM") == "dumb":
+            return
+        import readline
+
+        for question in self._asked.all():
+            readline.add_history(question)

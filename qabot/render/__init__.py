@@ -1,0 +1,1 @@
+"""What qabot knows, in the forms people and programs read."""

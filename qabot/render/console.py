@@ -1,0 +1,192 @@
+"""Answers, hits and articles as text for a terminal or a pipe.
+
+Article text is printed as stored; it was cleaned of control sequences when it was read, and what is
+printed as used words is an exact slice of it. rich markup in it stays text.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from qabot.render.objects import Json
+from qabot.render.wording import ABSTAINED, CLOSEST, before, certainty, day, facts, headline, imprint
+from qabot.text import clean_line
+from qabot.types import Answer, Article, Citation, Hit, Span
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+
+def print_answer(answer: Answer, *, color: bool, verbose: bool = False) -> None:
+    """Print an answer and its sources, or that there is none and what came closest."""
+    from rich.text import Text
+
+    console = _console(color)
+    if answer.status == "abstained":
+        _print_closest(console, answer)
+    else:
+        _print_statements(console, answer)
+    if verbose:
+        times = ", ".join(f"{name} {ms:.0f} ms" for name, ms in answer.timings_ms.items())
+        console.print(Text(f"\nsnapshot {answer.snapshot}; {times}", "dim"))
+
+
+def _print_closest(console: Console, answer: Answer) -> None:
+    from rich.text import Text
+
+    console.print(Text(ABSTAINED, "bold yellow"))
+    if answer.closest:
+        console.print(Text(f"\n{CLOSEST}:", "bold"))
+    for citation in answer.closest:
+        _print_source(console, citation, f"{citation.n}.")
+
+
+def _print_statements(console: Console, answer: Answer) -> None:
+    from rich.text import Text
+
+    text = Text()
+    for statement in answer.statements:
+        text.append(answer.words(statement), "italic" if statement.lead else "")
+        text.append(f" [{statement.n}]", "bold cyan")
+        text.append("\n")
+    console.print(text)
+    console.print(Text(certainty(answer), "dim"))
+    console.print(Text("\nSources", "bold"))
+    above: Citation | None = None
+    for citation in answer.citations:
+        _print_source(console, citation, f"[{citation.n}]", above)
+        above = citation
+
+
+def print_hits(hits: Sequence[Hit], *, color: bool) -> None:
+    """Print ranked passages."""
+    console = _console(color)
+    for n, hit in enumerate(hits, 1):
+        _print_source(console, Citation(n, hit.passage, hit.article), f"{n}.")
+    if not hits:
+        console.print("Nothing found.")
+
+
+def print_articles(articles: Iterable[Article], *, color: bool) -> int:
+    """Print a line an article; return how many."""
+    from rich.text import Text
+
+    console = _console(color)
+    shown = 0
+    for article in articles:
+        shown += 1
+        line = Text(f"{article.id}  ", "cyan")
+        line.append(f"{day(article):<10}  ", "dim")
+        line.append(f"{article.source or '-'}  ", "dim")
+        line.append(headline(article))
+        console.print(line, no_wrap=True, overflow="ellipsis" if console.is_terminal else "ignore")
+    return shown
+
+
+def print_article(article: Article, *, color: bool) -> None:
+    """Print an article with its paragraphs numbered."""
+    from rich.text import Text
+
+    console = _console(color)
+    console.print(Text(headline(article), "bold"))
+    console.print(Text(" · ".join(imprint(article)), "dim"))
+    if article.updated:
+        console.print(Text(f"updated {article.updated}", "dim"))
+    for line in (article.url, *map(clean_line, article.paths), f"id {article.id}"):
+        if line:
+            console.print(Text(line, "dim"))
+    width = len(str(len(article.paragraphs)))
+    for number, paragraph in enumerate(article.paragraphs, 1):
+        console.print(Text(f"\n{number:>{width}}", "cyan"), end=" ")
+        _print_indented(console, Text(paragraph), width + 1, hanging=True)
+
+
+def print_status(value: Json, *, color: bool, verbose: bool) -> None:
+    """Print the object of `status --json` for people."""
+    from rich.text import Text
+
+    console = _console(color)
+    dates = f"{value['oldest']} to {value['newest']}" if value["oldest"] else "none dated"
+    undated = f", {value['undated']:,} undated" if value["undated"] else ""
+    rows = [
+        ("articles", f"{value['articles']:,} in {value['files']:,} files, {value['passages']:,} passages"),
+        ("dates", dates + undated),
+        ("outlets", _few([f"{s['source'] or 'unknown'} {s['articles']:,}" for s in value["sources"]], verbose)),
+        ("encoder", value["models"]["encoder"]),
+        ("index", f"{clean_line(value['index'])} ({value['bytes'] / 1e6:,.1f} MB, snapshot {value['snapshot']})"),
+        ("skipped", _few([f"{clean_line(s['path'])}: {s['reason']}" for s in value["skipped"]], verbose) or "none"),
+    ]
+    for name, text in rows:
+        console.print(Text.assemble((f"{name:<9} ", "bold"), str(text)))
+
+
+def _print_source(console: Console, citation: Citation, mark: str, above: Citation | None = None) -> None:
+    """Print one passage; of an article that the source `above` names already, only the paragraph."""
+    from rich.text import Text
+
+    article, position = citation.article, citation.passage.position
+    same = above is not None and above.article.id == article.id
+    head = Text(f"{mark} ", "bold cyan")
+    head.append("same article" if same else headline(article), "" if same else "bold")
+    head.append("  " + (f"paragraph {position}" if same else " · ".join(facts(article, position))), "dim")
+    console.print(head)
+    body = _used(citation.passage.text, citation.spans, plain=not console.is_terminal)
+    adjoining = above is not None and above.passage.id == citation.passage.id - 1
+    lead_in = "" if adjoining else before(citation)
+    if lead_in:
+        body = Text().append(f"… {lead_in} ", "dim").append_text(body)
+    _print_indented(console, body, len(mark) + 1)
+
+
+def _print_indented(console: Console, body: Text, indent: int, *, hanging: bool = False) -> None:
+    """Print text under an indent; with `hanging`, the first line stands after what is on it already."""
+    lines = list(body.wrap(console, console.width - indent)) if console.is_terminal else [body]
+    for number, line in enumerate(lines):
+        line.rstrip()
+        console.print(" " * (0 if hanging and not number else indent), end="")
+        console.print(line, soft_wrap=True)
+
+
+def _used(text: str, spans: Sequence[Span], *, plain: bool) -> Text:
+    """Return the passage with the used words marked: by ** where there are no styles."""
+    from rich.text import Text
+
+    result, place = Text(), 0
+    for span in spans:
+        result.append(text[place : span.start])
+        result.append(f"**{span.of(text)}**" if plain else span.of(text), "" if plain else "bold reverse")
+        place = span.end
+    return result.append(text[place:])
+
+
+def _few(parts: Sequence[str], everything: bool, most: int = 8) -> str:
+    shown = parts if everything else parts[:most]
+    return ", ".join(shown) + (f", and {len(parts) - len(shown):,} more" if len(shown) < len(parts) else "")
+
+
+def _console(color: bool) -> Console:
+    """Return a console that wraps and colours only for a terminal that wants it."""
+    from rich.console import Console
+
+    plain = not color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    terminal = sys.stdout.isatty() and not plain
+
+    class Piped(Console):
+        def on_broken_pipe(self) -> None:
+            # The command line ends quietly then; rich would exit with 1, which means that nothing was found.
+            raise BrokenPipeError
+
+    return Piped(
+        force_terminal=terminal,
+        no_color=plain,
+        color_system="auto" if terminal else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=not terminal,
+        width=None if sys.stdout.isatty() else 10**6,
+    )

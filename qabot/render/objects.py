@@ -1,0 +1,138 @@
+"""Answers, hits, articles and reports as the JSON objects that --json prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qabot.types import Answer, Article, Citation, Filters, Hit, Query, Report
+
+if TYPE_CHECKING:
+    from qabot.types import Overview
+
+Json = dict[str, Any]
+
+
+def answer_json(answer: Answer) -> Json:
+    """Return the object of `ask --json`."""
+    return {
+        "question": answer.question,
+        "query": answer.query.text,
+        "status": answer.status,
+        "answer": marked(answer),
+        "short_answer": answer.words(answer.short) if answer.short else None,
+        "confidence": answer.confidence,
+        "citations": [citation_json(c) for c in answer.citations],
+        "quotes": [],
+        **({"closest": [citation_json(c) for c in answer.closest]} if answer.status == "abstained" else {}),
+        "filters": filters_json(answer.query.filters),
+        "snapshot": answer.snapshot,
+        "models": dict(answer.models),
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def marked(answer: Answer) -> str:
+    """Return the statements with their [n] marks; each is cut from the passage that its mark names."""
+    return " ".join(f"{answer.words(statement)} [{statement.n}]" for statement in answer.statements)
+
+
+def citation_json(citation: Citation) -> Json:
+    """Return one citation; `spans` are [start, end) characters of `text`."""
+    return {
+        "n": citation.n,
+        **_place(citation.article, citation.passage.position),
+        "text": citation.passage.text,
+        "spans": [[span.start, span.end] for span in citation.spans],
+    }
+
+
+def hits_json(query: Query, hits: Sequence[Hit]) -> Json:
+    """Return the object of `search --json`."""
+    found = [
+        {
+            **citation_json(Citation(n, hit.passage, hit.article)),
+            "score": hit.score,
+            "retrievers": list(hit.retrievers),
+        }
+        for n, hit in enumerate(hits, 1)
+    ]
+    return {"query": query.text, "filters": filters_json(query.filters), "hits": found}
+
+
+def filters_json(filters: Filters) -> Json:
+    return {
+        "since": filters.since,
+        "until": filters.until,
+        "sources": list(filters.sources),
+        "authors": list(filters.authors),
+        "articles": list(filters.articles),
+    }
+
+
+def article_json(article: Article) -> Json:
+    """Return an article without its body."""
+    return {
+        "article_id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "authors": list(article.authors),
+        "published": article.published,
+        "updated": article.updated,
+        "section": article.section,
+        "url": article.url,
+        "language": article.language,
+        "paths": list(article.paths),
+    }
+
+
+def report_json(report: Report) -> Json:
+    """Return the object of `index --json`."""
+    return {
+        "articles": {
+            "added": report.added,
+            "changed": report.changed,
+            "deleted": report.deleted,
+            "unchanged": report.unchanged,
+            "skipped": len(report.skipped),
+        },
+        "passages": report.passages,
+        "skipped": [
+            {"path": s.path, "reason": s.reason, **({"record": s.record} if s.record is not None else {})}
+            for s in report.skipped
+        ],
+        "seconds": report.seconds,
+        "snapshot": report.snapshot,
+    }
+
+
+def status_json(overview: Overview, folder: Path, model: str | None, snapshot: str, size: int) -> Json:
+    """Return the object of `status --json`; `size` is in bytes."""
+    return {
+        "articles": overview.articles,
+        "passages": overview.passages,
+        "files": overview.files,
+        "oldest": overview.oldest,
+        "newest": overview.newest,
+        "undated": overview.undated,
+        "sources": [{"source": name, "articles": count} for name, count in overview.sources],
+        "skipped": [{"path": s.path, "record": s.record, "reason": s.reason} for s in overview.skipped],
+        "models": {"encoder": model},
+        "index": str(folder),
+        "bytes": size,
+        "snapshot": snapshot,
+    }
+
+
+def _place(article: Article, paragraph: int) -> Json:
+    return {
+        "article_id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "author": ", ".join(article.authors) or None,
+        "published": article.published,
+        "url": article.url,
+        "path": article.paths[0] if article.paths else "",
+        "paragraph": paragraph,
+    }

@@ -1,0 +1,68 @@
+"""The words that every face uses for the same thing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qabot.text import clean_line, sentences
+from qabot.types import Answer, Article, Citation, Entry, Filters
+
+ABSTAINED = "No article answers this."
+CLOSEST = "Closest passages, not an answer"
+_CONFIDENCE = (
+    (0.7, "very likely right"),
+    (0.5, "likely right"),
+    (0.35, "may well be right"),
+    (0.0, "unsure, read the source"),
+)
+
+
+def in_words(confidence: float) -> str:
+    """Return what a probability, 0 to 1, means to a reader."""
+    return next(words for least, words in _CONFIDENCE if confidence >= least)
+
+
+def certainty(answer: Answer) -> str:
+    """Return the confidence of an answer in words and as a number."""
+    return f"{in_words(answer.confidence)} ({answer.confidence:.2f})"
+
+
+def headline(article: Article | Entry) -> str:
+    """Return the headline, or the name of the file when there is none."""
+    path = article.path if isinstance(article, Entry) else next(iter(article.paths), "")
+    return article.title or clean_line(Path(path).name)
+
+
+def day(article: Article | Entry) -> str:
+    """Return the day of publication as an ISO date, or "undated"."""
+    return (article.published or "undated")[:10]
+
+
+def facts(article: Article, paragraph: int | None = None) -> list[str]:
+    """Return what stands beside a headline: outlet, day, paragraph (counted from 1) when given, id."""
+    place = f"paragraph {paragraph}" if paragraph else None
+    return [fact for fact in (article.source, day(article), place, article.id) if fact]
+
+
+def imprint(article: Article) -> list[str]:
+    """Return what stands under a headline: outlet, section, authors, time of publication."""
+    parts = (article.source, article.section, ", ".join(article.authors), article.published or "undated")
+    return [part for part in parts if part]
+
+
+def before(citation: Citation) -> str:
+    """Return the sentence before the used words, from the paragraph before when they open theirs."""
+    if not citation.spans or citation.spans[0].start > 0 or citation.passage.position < 2:
+        return ""
+    previous = citation.article.paragraphs[citation.passage.position - 2]
+    return sentences(previous)[-1].of(previous)
+
+
+def restrictions(filters: Filters) -> list[str]:
+    """Return what filters let pass, one phrase a kind; none when everything passes."""
+    parts = [f"since {filters.since}"] if filters.since else []
+    parts += [f"until {filters.until}"] if filters.until else []
+    parts += [f"outlet {' or '.join(filters.sources)}"] if filters.sources else []
+    parts += [f"author {' or '.join(filters.authors)}"] if filters.authors else []
+    ids = filters.articles
+    return parts + ([f"article {ids[0]}" if len(ids) == 1 else f"{len(ids):,} chosen articles"] if ids else [])

@@ -1,0 +1,211 @@
+"""The engine as the screens see it: every call returns at once, and what comes of it arrives as a message.
+
+Three threads keep apart what a person does at the same time: asking, reading in the corpus, and a look
+at the disk. Nothing here draws, and nothing that draws calls the engine but the app. What the jobs need
+is imported by them, on their threads: the screen is drawn before a model or a database is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from qabot.config import Config
+from qabot.errors import NoIndexError
+from qabot.tui.lane import Lane
+from qabot.tui.messages import (
+    Counted,
+    Failed,
+    Happened,
+    Listed,
+    Loaded,
+    Looked,
+    NoIndex,
+    Preparing,
+    Ready,
+    Surveyed,
+)
+from qabot.types import EVERYTHING, Filters, Progress
+
+if TYPE_CHECKING:
+    from qabot.bot import Bot
+    from qabot.store.corpus import Corpus
+    from qabot.store.folder import IndexFolder
+
+Post = Callable[[Message], bool]
+# A first look counts files only so far; a home folder may hold millions.
+_COUNTED = 10_000
+
+
+class Engine:
+    """Owns the bot and the threads."""
+
+    def __init__(self, config: Config, post: Post) -> None:
+        self._config = config
+        self._post = post
+        self._bot: Bot | None = None
+        self._asking, self._reading, self._looking = Lane("asking"), Lane("reading"), Lane("looking")
+
+    @property
+    def busy(self) -> bool:
+        return any(lane.busy for lane in (self._asking, self._reading, self._looking))
+
+    def start(self) -> None:
+        """Survey the corpus, load the models, look at the disk."""
+        self.survey()
+        self._asking.do(self._warm, self._fail)
+        self.look()
+
+    def close(self) -> None:
+        """Let go of everything; nothing is waited for."""
+        self._reading.close()
+        self._looking.close()
+        self._asking.close(self._shut)
+
+    def ask(self, turn: int, question: str, filters: Filters, stopped: Event) -> None:
+        """Answer a question: Happened for each event, or Failed."""
+
+        def job() -> None:
+            if stopped.is_set():
+                return
+            from qabot.store.disk import faults
+
+            with faults(self._folder.path):
+                bot = self._opened()
+                bot.refresh()
+                for event in bot.stream(question, filters):
+                    if stopped.is_set():
+                        return
+                    self._post(Happened(turn, event))
+
+        def fail(error: str) -> None:
+            self._post(Failed(turn, error))
+
+        self._asking.do(job, fail)
+
+    def survey(self) -> None:
+        """Surveyed or NoIndex."""
+        self._reading.do(self._survey, self._fail)
+
+    def look(self) -> None:
+        """Looked, when there is an index."""
+        self._looking.do(self._look, lambda error: None)
+
+    def refresh(self) -> None:
+        """Go over to the newest snapshot: Surveyed, Looked, and Ready once the bot is there."""
+        self._asking.do(self._warm, self._fail)
+        self.survey()
+        self.look()
+
+    def browse(self) -> None:
+        """Listed with every article."""
+        self._read(lambda corpus: self._post(Listed(tuple(corpus.catalogue()))))
+
+    def load(self, article: str) -> None:
+        """Loaded with the article that `article` names, as `qabot show` takes it."""
+        self._read(lambda corpus: self._post(Loaded(corpus.find(article))))
+
+    def count(self, filters: Filters) -> None:
+        """Counted: how many articles pass."""
+        self._read(lambda corpus: self._post(Counted(filters, corpus.count(filters)[0], _hint(corpus, filters))))
+
+    def _read(self, job: Callable[[Corpus], object]) -> None:
+        def reading() -> None:
+            with self._corpus() as corpus:
+                job(corpus)
+
+        self._reading.do(reading, self._fail)
+
+    @contextmanager
+    def _corpus(self) -> Iterator[Corpus]:
+        """Open the corpus for one job: a transaction held for long would keep a writer's log from being emptied."""
+        from qabot.store.corpus import Corpus
+        from qabot.store.disk import faults
+
+        self._folder.require()
+        corpus = Corpus(self._folder.corpus)
+        try:
+            with faults(self._folder.path):
+                yield corpus
+        finally:
+            corpus.close()
+
+    @property
+    def _folder(self) -> IndexFolder:
+        from qabot.store.folder import IndexFolder
+
+        return IndexFolder(self._config.index_folder)
+
+    def _survey(self) -> None:
+        from qabot.ingest import sources
+
+        try:
+            with self._corpus() as corpus:
+                authors = tuple(corpus.names("author"))
+                self._post(Surveyed(_name(corpus, self._folder), corpus.overview(), authors))
+        except NoIndexError:
+            folder = self._config.corpus_folder if self._config.corpus_folder.is_dir() else Path.cwd()
+            found = sum(1 for _ in islice(sources.walk([folder]), _COUNTED + 1))
+            self._post(NoIndex(str(folder), min(found, _COUNTED), found > _COUNTED))
+
+    def _look(self) -> None:
+        from qabot.survey import pending
+
+        if not self._folder.corpus.is_file():
+            return
+        extra = [self._config.corpus_folder] if self._config.corpus_folder.is_dir() else []
+        with self._corpus() as corpus:
+            self._post(Looked(pending(corpus, self._folder, extra)))
+
+    def _warm(self) -> None:
+        """Open the bot and let it embed one word: what is loaded at first use is then loaded."""
+        if not self._folder.corpus.is_file():
+            return
+        bot = self._opened()
+        bot.refresh()
+        bot.search("news", k=1)
+        self._post(Ready())
+
+    def _opened(self) -> Bot:
+        from qabot.bot import Bot
+
+        if self._bot is None:
+            self._bot = Bot.open(self._config, self._prepare)
+        return self._bot
+
+    def _shut(self) -> None:
+        if self._bot is not None:
+            self._bot.close()
+
+    def _prepare(self, progress: Progress) -> None:
+        self._post(Preparing(progress))
+
+    def _fail(self, error: str) -> None:
+        self._post(Failed(None, error))
+
+
+def _name(corpus: Corpus, folder: IndexFolder) -> str:
+    """Return what the corpus is called: the folder it was read from, and how many others."""
+    roots = corpus.roots()
+    if not roots:
+        return folder.path.name
+    return Path(roots[0]).name + (f" and {len(roots) - 1} more" if len(roots) > 1 else "")
+
+
+def _hint(corpus: Corpus, filters: Filters) -> str:
+    """Say which name of the filters fits nobody, and who is called much like it."""
+    if filters == EVERYTHING or corpus.count(filters)[0]:
+        return ""
+    for kind, wanted in (("source", filters.sources), ("author", filters.authors)):
+        for name in wanted:
+            if not corpus.fitting(kind, name):
+                near = corpus.similar(kind, name)
+                word = "outlet" if kind == "source" else "author"
+                return f"no {word} is called {name!r}" + (f"; did you mean {', '.join(near)}?" if near else "")
+    return ""

@@ -1,0 +1,50 @@
+"""One thread and its queue: what is asked of a lane happens in order and never on the screen's own thread."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from qabot.errors import QabotError
+from qabot.text import clean_line
+
+
+class Lane:
+    """Runs jobs one after the other; what a job raises is told to `fail` as a message for people."""
+
+    def __init__(self, name: str) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._last: Future[None] | None = None
+
+    def do(self, job: Callable[[], None], fail: Callable[[str], None]) -> None:
+        """Queue a job."""
+
+        def guarded() -> None:
+            try:
+                job()
+            except Exception as error:  # noqa: BLE001 - the program goes on whatever happens to one question
+                fail(explained(error))
+
+        self._last = self._pool.submit(guarded)
+
+    @property
+    def busy(self) -> bool:
+        return self._last is not None and not self._last.done()
+
+    def close(self, last: Callable[[], None] | None = None) -> None:
+        """Drop what waits, do `last` on the lane's own thread, and wait for nothing."""
+        self._pool.shutdown(wait=False, cancel_futures=True) if last is None else self._close_after(last)
+
+    def _close_after(self, last: Callable[[], None]) -> None:
+        self._last = self._pool.submit(last)
+        self._pool.shutdown(wait=False)
+
+
+def explained(error: Exception) -> str:
+    """Return what went wrong and the way out, in one line."""
+    if isinstance(error, QabotError):
+        return clean_line(str(error))
+    if isinstance(error, OSError | sqlite3.Error):
+        return clean_line(f"{str(error).lower()}; see: qabot doctor")
+    return clean_line(f"a defect of qabot, {type(error).__name__}: {error}")

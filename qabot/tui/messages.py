@@ -1,0 +1,88 @@
+"""What the engine and the widgets tell the app: facts upwards, never calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from qabot.survey import Pending
+    from qabot.types import Article, AskEvent, Entry, Filters, Overview, Progress
+
+
+@dataclass
+class Surveyed(Message):
+    """What the newest snapshot holds."""
+
+    name: str
+    overview: Overview
+    authors: tuple[str, ...]
+
+
+@dataclass
+class Looked(Message):
+    """How the files on disk differ from the index."""
+
+    pending: Pending
+
+
+@dataclass
+class NoIndex(Message):
+    """There is no index; `folder` is where articles would be taken from, and `files` how many are there."""
+
+    folder: str
+    files: int
+    more: bool
+
+
+@dataclass
+class Preparing(Message):
+    """The encoder is being made ready."""
+
+    progress: Progress
+
+
+@dataclass
+class Ready(Message):
+    """Questions are answered without waiting from now on."""
+
+
+@dataclass
+class Happened(Message):
+    """An event on the way to the answer of one turn."""
+
+    turn: int
+    event: AskEvent
+
+
+@dataclass
+class Failed(Message):
+    """A turn, or with None something else, ended in an error whose text says what to do."""
+
+    turn: int | None
+    error: str
+
+
+@dataclass
+class Listed(Message):
+    """The articles that pass the filters, newest first."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass
+class Loaded(Message):
+    """An article with its paragraphs."""
+
+    article: Article
+
+
+@dataclass
+class Counted(Message):
+    """How many articles pass filters that are being put together."""
+
+    filters: Filters
+    articles: int
+    hint: str

@@ -1,0 +1,248 @@
+"""An article, opened at the words that an answer uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Static
+
+from qabot.render.wording import headline, imprint
+from qabot.text import clean_line
+from qabot.tui.widgets.lines import EMPTY, Block, LineView, Run
+from qabot.types import Article, Citation, Passage, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to go in an article: a paragraph, counted from 1, and characters of it."""
+
+    paragraph: int
+    span: Span
+
+
+def cited(citations: Sequence[Citation], article: Article) -> list[Place]:
+    """Return the places of an article that citations use, in its own order."""
+    places = [
+        Place(citation.passage.position, span)
+        for citation in citations
+        if citation.article.id == article.id
+        for span in (citation.spans or (Span(0, len(citation.passage.text)),))
+    ]
+    return sorted(places, key=lambda place: (place.paragraph, place.span))
+
+
+class ArticleView(LineView):
+    """The paragraphs with their numbers, the used words and what was searched for."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "article--title",
+        "article--facts",
+        "article--number",
+        "article--used",
+        "article--current",
+        "article--match",
+        "article--match-current",
+    }
+
+    def __init__(self, article: Article, used: Sequence[Place], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._article, self._used = article, used
+        self._matches: Sequence[Place] = ()
+        self._current: Place | None = None
+        self._head: list[Block] = []
+
+    def on_mount(self) -> None:
+        """Show the article."""
+        article = self._article
+        self._head = [Block(headline(article), style="article--title")]
+        lines = [" · ".join(imprint(article))]
+        lines += [f"updated {article.updated}"] if article.updated else []
+        lines += [article.url] if article.url else []
+        lines += [clean_line(path) for path in article.paths]
+        self._head += [Block(line, style="article--facts") for line in lines]
+        self.show([*self._head, EMPTY, *self._body()])
+
+    def mark(self, matches: Sequence[Place], current: Place | None) -> None:
+        """Mark what a search found and where the reader is, and go there."""
+        before = {place.paragraph for place in (*self._matches, *filter(None, [self._current]))}
+        self._matches, self._current = matches, current
+        touched = before | {place.paragraph for place in (*matches, *filter(None, [current]))}
+        if touched:
+            first = min(touched)
+            self.show(list(self._body(first)), len(self._head) + 1 + 2 * (first - 1))
+        if current is not None:
+            self.reveal(self.line_of(self.block_of(current.paragraph), current.span.start))
+
+    def block_of(self, paragraph: int) -> int:
+        """Return the block of a paragraph."""
+        return len(self._head) + 1 + 2 * (paragraph - 1)
+
+    def _body(self, first: int = 1) -> Sequence[Block]:
+        width = len(str(len(self._article.paragraphs)))
+        runs: dict[int, list[Run]] = {}
+        for places, style in ((self._used, "article--used"), (self._matches, "article--match")):
+            for place in places:
+                runs.setdefault(place.paragraph, []).append(Run(place.span.start, place.span.end, style))
+        if self._current is not None:
+            style = "article--match-current" if self._current in self._matches else "article--current"
+            span = self._current.span
+            runs.setdefault(self._current.paragraph, []).append(Run(span.start, span.end, style))
+        blocks: list[Block] = []
+        for number, text in enumerate(self._article.paragraphs[first - 1 :], first):
+            margin = f"{number:>{width}}  "
+            blocks += [Block(text, tuple(runs.get(number, ())), "", margin, "article--number"), EMPTY]
+        return blocks
+
+
+class ArticleScreen(Screen[None]):
+    """One article; `used` are the places that the answer uses."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "leave", "Back", id="back"),
+        Binding("n", "step(1)", "Next", id="next-citation"),
+        Binding("p", "step(-1)", "Previous", id="previous-citation"),
+        Binding("slash", "search", "Search", key_display="/", id="search"),
+        Binding("o", "open_url", "Open url", id="open-url"),
+        Binding("y", "copy", "Copy", id="copy"),
+        Binding("a", "ask", "Ask this article", id="ask-article"),
+    ]
+
+    @dataclass
+    class Wanted(Message):
+        """The url is to be opened, the words to be copied, or questions asked of this article alone."""
+
+        action: str
+        article: Article
+        citation: Citation
+
+    def __init__(self, article: Article, used: Sequence[Place] = (), start: Place | None = None) -> None:
+        super().__init__()
+        self._article, self._used = article, list(used)
+        self._place = start or (self._used[0] if self._used else None)
+        self._matches: list[Place] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text, the search field and the keys."""
+        yield ArticleView(self._article, self._used, id="article")
+        yield Input(id="article-search", placeholder="Search in this article", select_on_focus=True)
+        yield Static(Content(""), id="article-status", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Go to the cited words."""
+        self.query_one("#article-search").display = False
+        self.query_one(ArticleView).focus()
+        self.call_after_refresh(self._show)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what this article has."""
+        if action == "open_url":
+            return bool(self._article.url)
+        if action == "step":
+            return bool(self._stops)
+        return True
+
+    def action_leave(self) -> None:
+        """End the search, else go back."""
+        field = self.query_one("#article-search", Input)
+        if field.display or self._matches:
+            field.display = False
+            field.value = ""
+            self._find("")
+            self.query_one(ArticleView).focus()
+        else:
+            self.dismiss()
+
+    def action_step(self, step: int) -> None:
+        """Go to the next or previous match of a search, else citation; after the last comes the first."""
+        stops = self._stops
+        if not stops:
+            return
+        if self._place in stops:
+            self._place = stops[(stops.index(self._place) + step) % len(stops)]
+        else:
+            self._place = stops[0 if step > 0 else -1]
+        self._show()
+
+    def action_search(self) -> None:
+        """Open the search field."""
+        field = self.query_one("#article-search", Input)
+        field.display = True
+        field.focus()
+
+    def action_open_url(self) -> None:
+        """Open the article's address in the browser."""
+        self._want("open")
+
+    def action_copy(self) -> None:
+        """Copy the words under the mark, else the whole paragraph on top, with where they stand."""
+        self._want("copy")
+
+    def action_ask(self) -> None:
+        """Go back and ask this article alone."""
+        self._want("ask")
+
+    @on(Input.Changed, "#article-search")
+    def search(self, event: Input.Changed) -> None:
+        """Find what is typed."""
+        if event.input.display:
+            self._find(event.value)
+
+    @on(Input.Submitted, "#article-search")
+    def search_done(self) -> None:
+        """Go back to the text; n and p go from match to match."""
+        self.query_one("#article-search").display = False
+        self.query_one(ArticleView).focus()
+
+    def _want(self, action: str) -> None:
+        place = self._place or Place(1, Span(0, 0))
+        passage = Passage(0, self._article.id, place.paragraph, self._article.paragraphs[place.paragraph - 1])
+        spans = (place.span,) if self._place else ()
+        self.post_message(self.Wanted(action, self._article, Citation(1, passage, self._article, spans)))
+
+    @property
+    def _stops(self) -> list[Place]:
+        return self._matches or self._used
+
+    def _find(self, text: str) -> None:
+        self._matches = list(matches(self._article, text))
+        if self._matches:
+            here = self._place.paragraph if self._place else 1
+            self._place = next((m for m in self._matches if m.paragraph >= here), self._matches[0])
+        elif not text:
+            self._place = self._place if self._place in self._used else (self._used[0] if self._used else None)
+        self._show(searched=text)
+        self.refresh_bindings()
+
+    def _show(self, searched: str = "") -> None:
+        self.query_one(ArticleView).mark(self._matches, self._place)
+        total = len(self._article.paragraphs)
+        status = f"{total:,} paragraph{'' if total == 1 else 's'}"
+        if self._matches and self._place in self._matches:
+            status = f"match {self._matches.index(self._place) + 1:,} of {len(self._matches):,} · {status}"
+        elif searched:
+            status = f"not in this article · {status}"
+        elif self._place in self._used:
+            status = f"citation {self._used.index(self._place) + 1} of {len(self._used)} · {status}"
+        self.query_one("#article-status", Static).update(Content(status))
+
+
+def matches(article: Article, text: str) -> Sequence[Place]:
+    """Return where a text stands in the paragraphs, whatever its case."""
+    if not text.strip():
+        return ()
+    pattern = re.compile(re.escape(text), re.IGNORECASE)
+    return [
+        Place(number, Span(*found.span()))
+        for number, paragraph in enumerate(article.paragraphs, 1)
+        for found in pattern.finditer(paragraph)
+    ]

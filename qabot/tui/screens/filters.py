@@ -1,0 +1,151 @@
+"""Which articles are searched: dates, outlets, authors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
+from textual.widgets import Button, Input, SelectionList, Static
+from textual.widgets.selection_list import Selection
+
+from qabot.days import day
+from qabot.errors import UsageError
+from qabot.types import EVERYTHING, Filters
+
+_PAUSE_S = 0.2
+
+
+class FiltersScreen(ModalScreen[Filters | None]):
+    """Puts filters together; what they leave is counted while they change."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Cancel", id="back"),
+        Binding("ctrl+s", "apply", "Apply", id="apply-filters"),
+    ]
+
+    @dataclass
+    class Count(Message):
+        """How many articles pass is to be counted."""
+
+        filters: Filters
+
+    def __init__(self, now: Filters, outlets: Sequence[tuple[str | None, int]], names: Sequence[str]) -> None:
+        super().__init__()
+        self._now, self._names = now, names
+        self._outlets = [(name, count) for name, count in outlets if name]
+
+    def compose(self) -> ComposeResult:
+        """Lay out the form."""
+        now = self._now
+        with Vertical(id="filters", classes="dialog"):
+            yield Static(Content("Filters"), classes="dialog-heading", markup=False)
+            with Horizontal(classes="filters-row"):
+                yield Static(Content("since"), classes="filters-label", markup=False)
+                yield Input(now.since or "", id="since", placeholder="2026-03-01, 2026-03, last week", compact=True)
+            with Horizontal(classes="filters-row"):
+                yield Static(Content("before"), classes="filters-label", markup=False)
+                yield Input(now.until or "", id="until", placeholder="a day, itself left out", compact=True)
+            with Horizontal(classes="filters-row"):
+                yield Static(Content("author"), classes="filters-label", markup=False)
+                yield Input(
+                    ", ".join(now.authors),
+                    id="author",
+                    placeholder="words of a name; several with commas",
+                    suggester=SuggestFromList(self._names, case_sensitive=False),
+                    compact=True,
+                )
+            yield Static(Content("outlets (space chooses)"), classes="filters-label-wide", markup=False)
+            yield SelectionList[str](
+                *(Selection(Content(f"{name}  {count:,}"), name, name in now.sources) for name, count in self._outlets),
+                id="outlets",
+                compact=True,
+            )
+            yield Static(Content(""), id="filters-count", markup=False)
+            with Horizontal(id="filters-buttons"):
+                yield Button("Apply", id="apply", variant="primary", compact=True)
+                yield Button("Clear", id="clear", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """Count what passes now."""
+        self._timer = self.set_timer(_PAUSE_S, self._count)
+
+    def counted(self, filters: Filters, articles: int, hint: str) -> None:
+        """Show how many articles pass, unless the form has moved on."""
+        try:
+            if filters != self._read():
+                return
+        except UsageError:
+            return
+        text = f"{articles:,} article{'' if articles == 1 else 's'} pass{'es' if articles == 1 else ''}"
+        self._say(f"{text}; {hint}" if hint else text)
+
+    def action_leave(self) -> None:
+        """Change nothing."""
+        self.dismiss(None)
+
+    def action_apply(self) -> None:
+        """Take the filters over, or say what is wrong with them."""
+        try:
+            self.dismiss(self._read())
+        except UsageError as error:
+            self._say(str(error), wrong=True)
+
+    @on(Input.Changed)
+    @on(SelectionList.SelectedChanged)
+    def changed(self) -> None:
+        """Count again when the typing pauses."""
+        if hasattr(self, "_timer"):
+            self._timer.stop()
+        self._timer = self.set_timer(_PAUSE_S, self._count)
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#apply")
+    def apply(self) -> None:
+        """Take the filters over."""
+        self.action_apply()
+
+    @on(Button.Pressed, "#clear")
+    def clear(self) -> None:
+        """Search everything."""
+        self.dismiss(EVERYTHING)
+
+    @on(Button.Pressed, "#cancel")
+    def cancel(self) -> None:
+        """Change nothing."""
+        self.dismiss(None)
+
+    def _count(self) -> None:
+        try:
+            self.post_message(self.Count(self._read()))
+        except UsageError as error:
+            self._say(str(error), wrong=True)
+
+    def _read(self) -> Filters:
+        """Return what the form says. Raises: UsageError."""
+        since, until = (self._day(name) for name in ("since", "until"))
+        if since and until and since >= until:
+            raise UsageError(f"since {since} before {until} leaves no day; the second day is itself left out")
+        authors = tuple(name.strip() for name in self.query_one("#author", Input).value.split(",") if name.strip())
+        # What is not in the list, such as part of a name given on the command line, stays as it was.
+        listed = {name for name, _ in self._outlets}
+        sources = tuple(name for name in self._now.sources if name not in listed)
+        chosen: SelectionList[str] = self.query_one("#outlets", SelectionList)
+        return replace(self._now, since=since, until=until, authors=authors, sources=(*sources, *chosen.selected))
+
+    def _day(self, name: str) -> str | None:
+        text = self.query_one(f"#{name}", Input).value.strip()
+        return day(text) if text else None
+
+    def _say(self, text: str, *, wrong: bool = False) -> None:
+        style = "$error" if wrong else "$dim"
+        self.query_one("#filters-count", Static).update(Content.styled(text, style))

@@ -1,0 +1,192 @@
+"""Turns of a conversation: a question, how far its answer has come, and the blocks that show it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from threading import Event
+
+from qabot.render.wording import ABSTAINED, CLOSEST, certainty, day, headline
+from qabot.tui.widgets.lines import EMPTY, Block, Run
+from qabot.types import Answer, Answered, AskEvent, Citation, Filters, Found, Hit, Searching
+
+_OUTLETS = 3
+# From this confidence on the colour says that the answer is likely right.
+_SURE = 0.5
+
+
+@dataclass(slots=True)
+class Turn:
+    """One question and what became of it.
+
+    `stop` tells the engine that nobody waits any more; `chosen` is the place among `marks` that has the focus.
+    """
+
+    number: int
+    question: str
+    filters: Filters
+    stop: Event = field(default_factory=Event)
+    state: str = "waiting"
+    hits: tuple[Hit, ...] | None = None
+    answer: Answer | None = None
+    error: str = ""
+    chosen: int | None = None
+
+    @property
+    def marks(self) -> tuple[int, ...]:
+        """The numbers of the marks that the turn shows, in order."""
+        if self.answer is None:
+            return ()
+        shown = self.answer.statements or self.answer.closest
+        return tuple(item.n for item in shown)
+
+    @property
+    def running(self) -> bool:
+        return self.answer is None and not self.error and not self.stop.is_set()
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations of an answer, or the closest passages of an abstention."""
+        if self.answer is None:
+            return ()
+        return self.answer.citations or self.answer.closest
+
+    def take(self, event: AskEvent) -> None:
+        """Go on by one event."""
+        if isinstance(event, Searching):
+            self.state = "searching"
+        elif isinstance(event, Found):
+            self.state, self.hits = "reading", event.hits
+        elif isinstance(event, Answered):
+            self.answer = event.answer
+
+    def fail(self, error: str) -> None:
+        """End in an error."""
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The signs that turns are drawn with; `plain` keeps to what any terminal and reader has."""
+
+    question: str = "› "
+    answer: str = "│ "
+    none: str = "○ "
+    error: str = "! "
+    busy: str = "· "
+    dot: str = "●"
+
+
+PLAIN = Marks("> ", "  ", "- ", "! ", ". ", "*")
+LINES = Marks()
+
+
+def blocks(turn: Turn, marks: Marks, passages: int, preparing: str = "") -> Iterator[Block]:
+    """Yield what shows a turn; `passages` is how many there are to search."""
+    meta = {"turn": turn.number}
+    yield Block(turn.question, style="turn--question", margin=marks.question, margin_style="turn--mark", meta=meta)
+    narrowed = described(turn.filters)
+    if narrowed:
+        yield Block(f"within {narrowed}", style="turn--dim", margin="  ", meta=meta)
+    yield EMPTY
+    if turn.error:
+        yield Block(turn.error, style="turn--error", margin=marks.error, margin_style="turn--error", meta=meta)
+    elif turn.stop.is_set():
+        yield Block("stopped", style="turn--dim", margin=marks.busy, margin_style="turn--dim", meta=meta)
+    elif turn.answer is None:
+        yield Block(_doing(turn, passages, preparing), style="turn--dim", margin=marks.busy, meta=meta)
+    elif turn.answer.status == "answered":
+        yield from _answered(turn, turn.answer, marks)
+    else:
+        yield from _abstained(turn, turn.answer, marks)
+    yield EMPTY
+
+
+def found(hits: Sequence[Hit]) -> str:
+    """Return how many passages were found in which outlets."""
+    if not hits:
+        return "no passage found"
+    outlets = Counter(hit.article.source or "unknown outlet" for hit in hits)
+    names = ", ".join(name for name, _ in outlets.most_common(_OUTLETS))
+    more = f" and {len(outlets) - _OUTLETS} more" if len(outlets) > _OUTLETS else ""
+    return f"{_many(len(hits), 'passage')} in {_many(len(outlets), 'outlet')}: {names}{more}"
+
+
+def described(filters: Filters) -> str:
+    """Return filters in words."""
+    return ", ".join(words for _, _, words in pieces(filters))
+
+
+def pieces(filters: Filters) -> list[tuple[str, str, str]]:
+    """Return each restriction as its kind, its value and its words."""
+    found: list[tuple[str, str, str]] = []
+    if filters.since:
+        found.append(("since", filters.since, f"since {filters.since}"))
+    if filters.until:
+        found.append(("until", filters.until, f"before {filters.until}"))
+    found += [("sources", name, f"outlet {name}") for name in filters.sources]
+    found += [("authors", name, f"author {name}") for name in filters.authors]
+    if filters.articles:
+        found.append(("articles", "", _many(len(filters.articles), "chosen article")))
+    return found
+
+
+def _doing(turn: Turn, passages: int, preparing: str) -> str:
+    if turn.hits is not None:
+        return f"{found(turn.hits)}; reading ..."
+    if turn.state == "waiting":
+        return preparing or "waiting for the encoder ..."
+    return f"searching {passages:,} passages ..." if passages else "searching ..."
+
+
+def _answered(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
+    for number, statement in enumerate(answer.statements):
+        words, mark = answer.words(statement), f"[{statement.n}]"
+        text = f"{words} {mark}"
+        meta = {"turn": turn.number, "cite": statement.n, "mark": number}
+        runs = [Run(len(words) + 1, len(text), _cite(turn, number), meta)]
+        if statement.lead:
+            runs.insert(0, Run(0, len(words), "turn--lead"))
+        yield _barred(text, marks, turn, tuple(runs))
+        yield _barred("", marks, turn)
+    sure = certainty(answer)
+    cited = _many(len(answer.citations), "source")
+    took = f"{answer.timings_ms['total']:,.0f} ms"
+    text = f"{sure} · {cited} · {found(turn.hits or ())} · {took}"
+    yield _barred(
+        text,
+        marks,
+        turn,
+        (Run(0, len(sure), "turn--sure" if answer.confidence >= _SURE else "turn--unsure"),),
+        "turn--dim",
+    )
+
+
+def _barred(text: str, marks: Marks, turn: Turn, runs: tuple[Run, ...] = (), style: str = "") -> Block:
+    return Block(text, runs, style, marks.answer, "turn--bar", {"turn": turn.number}, rail=True)
+
+
+def _abstained(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
+    meta = {"turn": turn.number}
+    yield Block(ABSTAINED, style="turn--none", margin=marks.none, margin_style="turn--none", meta=meta)
+    if not answer.closest:
+        if turn.filters:
+            yield Block("No article passes the filters." if not turn.hits else "", style="turn--dim", margin="  ")
+        return
+    yield EMPTY
+    yield Block(f"{CLOSEST}:", style="turn--dim", margin="  ", meta=meta)
+    for number, citation in enumerate(answer.closest):
+        mark = f"[{citation.n}]"
+        article = citation.article
+        text = f"{mark} {' · '.join([headline(article), article.source or 'unknown outlet', day(article)])}"
+        cite = {"turn": turn.number, "cite": citation.n, "mark": number}
+        yield Block(text, (Run(0, len(mark), _cite(turn, number), cite),), "turn--dim", "  ", meta=meta)
+
+
+def _cite(turn: Turn, number: int) -> str:
+    return "turn--cite-chosen" if turn.chosen == number else "turn--cite"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

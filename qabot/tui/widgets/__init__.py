@@ -1,0 +1,1 @@
+"""Widgets: each shows values it is handed and posts messages upwards."""

@@ -1,0 +1,58 @@
+"""The line at the top: what is asked about, and whether the disk has moved on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from qabot.survey import Pending
+    from qabot.types import Overview
+
+
+class Header(Static):
+    """Corpus, counts, newest date, and what goes on beside the conversation."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(Content("qabot"), id=id, markup=False)
+        self._corpus = ""
+        self._overview: Overview | None = None
+        self._pending: Pending | None = None
+        self._busy = ""
+        self.dot = "●"
+
+    def show(self, name: str, overview: Overview | None) -> None:
+        """Take the counts of a snapshot."""
+        self._corpus, self._overview = name, overview
+        self._draw()
+
+    def differ(self, pending: Pending | None) -> None:
+        """Take how the disk differs from the index."""
+        self._pending = pending
+        self._draw()
+
+    def work(self, doing: str) -> None:
+        """Say what runs in the background; empty when nothing does."""
+        self._busy = doing
+        self._draw()
+
+    def _draw(self) -> None:
+        parts: list[tuple[str, str]] = [("qabot", "bold $primary")]
+        if self._overview is not None:
+            about = self._overview
+            parts += [("  ", ""), (self._corpus, "bold")]
+            counts = f"  {about.articles:,} articles · {about.passages:,} passages"
+            newest = f" · newest {about.newest}" if about.newest else " · undated"
+            parts.append((counts + newest, "$dim"))
+        if self._busy:
+            parts.append((f"  {self._busy}", "$accent"))
+        elif self._pending:
+            parts += [(f"  {self.dot} ", "$warning"), (_changes(self._pending), "$dim")]
+        self.update(Content.assemble(*parts))
+
+
+def _changes(pending: Pending) -> str:
+    counts = ((pending.new, "new"), (pending.changed, "changed"), (pending.gone, "gone"))
+    return ", ".join(f"{number:,} {word}" for number, word in counts if number) + " on disk"

@@ -1,0 +1,50 @@
+"""What a first start shows: there is no index yet, and from which folder it would be built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Button, Input, Static
+
+
+class Start(Vertical):
+    """Offers to build the index."""
+
+    @dataclass
+    class Build(Message):
+        """The index is to be built from a folder; `start` hears what is wrong with it."""
+
+        start: Start
+        folder: str
+
+    def compose(self) -> ComposeResult:
+        """Lay out the offer."""
+        yield Static(Content("There is no index yet."), id="start-heading", markup=False)
+        yield Static(Content("Looking for articles ..."), id="start-found", markup=False)
+        yield Input(id="start-folder", placeholder="Folder of your articles", select_on_focus=False)
+        yield Button("Build the index", id="start-build", variant="primary")
+
+    def offer(self, folder: str, files: int, more: bool) -> None:
+        """Propose a folder and say how many files of it can be read."""
+        count = f"{'more than ' if more else ''}{files:,} file{'' if files == 1 else 's'}"
+        found = f"This folder holds {count} that can be read: text, Markdown, HTML, JSON, feeds, web archives."
+        none = "This folder holds no file that can be read; name the folder of your articles."
+        self.query_one("#start-found", Static).update(Content(found if files else none))
+        field = self.query_one(Input)
+        field.value = folder
+        field.focus()
+
+    def complain(self, error: str) -> None:
+        """Say why nothing was built."""
+        self.query_one("#start-found", Static).update(Content.styled(error, "$error"))
+
+    @on(Input.Submitted)
+    @on(Button.Pressed)
+    def build(self) -> None:
+        """Ask for the index."""
+        self.post_message(self.Build(self, self.query_one(Input).value.strip()))

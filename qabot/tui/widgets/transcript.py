@@ -1,0 +1,169 @@
+"""The conversation so far: questions, answers as they come, and marks that open their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from qabot.tui.turns import Turn
+from qabot.tui.widgets.lines import Block, LineView
+
+
+class Transcript(LineView):
+    """Shows turns; one of them is selected, and one mark of it may be."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,l", "mark(1)", "Next mark", show=False, id="next-mark"),
+        Binding("left,h", "mark(-1)", "Previous mark", show=False, id="previous-mark"),
+        Binding("enter", "open", "Open source", id="open"),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "turn--question",
+        "turn--mark",
+        "turn--bar",
+        "turn--cite",
+        "turn--cite-chosen",
+        "turn--lead",
+        "turn--sure",
+        "turn--unsure",
+        "turn--dim",
+        "turn--none",
+        "turn--error",
+        "turn--intro",
+    }
+
+    @dataclass
+    class Selected(Message):
+        """Another turn is the one whose sources matter."""
+
+        turn: Turn
+
+    @dataclass
+    class Opened(Message):
+        """A mark of a turn was chosen."""
+
+        turn: Turn
+        n: int
+
+    def __init__(self, draw: Callable[[Turn], Sequence[Block]], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._draw = draw
+        self._turns: list[Turn] = []
+        self._first: list[int] = []
+        self.selected: Turn | None = None
+
+    @property
+    def turns(self) -> Sequence[Turn]:
+        return self._turns
+
+    def introduce(self, blocks: Sequence[Block]) -> None:
+        """Show what stands there before the first question."""
+        if not self._turns:
+            self.show(blocks)
+
+    def add(self, turn: Turn) -> None:
+        """Append a turn, select it and go to it."""
+        keep = len(self.blocks) if self._turns else 0
+        self._turns.append(turn)
+        self._first.append(keep)
+        self.show(self._draw(turn), keep)
+        self.select(turn)
+        self._follow(turn)
+
+    def redraw(self, turn: Turn) -> None:
+        """Draw a turn again where it stands; follow it when the view is at the end."""
+        if turn not in self._turns:
+            return
+        place = self._turns.index(turn)
+        at_end = self.is_vertical_scroll_end
+        first = self._first[place]
+        del self._first[place:]
+        blocks: list[Block] = []
+        for each in self._turns[place:]:
+            self._first.append(first + len(blocks))
+            blocks += self._draw(each)
+        self.show(blocks, first)
+        if at_end and turn is self._turns[-1]:
+            self._follow(turn)
+
+    def redraw_all(self) -> None:
+        """Draw everything again, for instance with other signs."""
+        blocks: list[Block] = []
+        self._first = []
+        for turn in self._turns:
+            self._first.append(len(blocks))
+            blocks += self._draw(turn)
+        self.show(blocks)
+
+    def clear(self) -> None:
+        """Forget all turns."""
+        self._turns, self._first, self.selected = [], [], None
+        self.show([])
+
+    def select(self, turn: Turn) -> None:
+        """Make a turn the one whose sources matter."""
+        if turn is not self.selected:
+            before, self.selected = self.selected, turn
+            if before is not None and before.chosen is not None:
+                before.chosen = None
+                self.redraw(before)
+            self.post_message(self.Selected(turn))
+
+    def action_mark(self, step: int) -> None:
+        """Go to the next or previous mark, over the bounds of a turn."""
+        places = [(turn, place) for turn in self._turns for place in range(len(turn.marks))]
+        if not places:
+            return
+        current = self.selected
+        if current is not None and current.chosen is not None:
+            index = places.index((current, current.chosen)) + step
+        elif current is not None and (current, 0) in places:
+            index = places.index((current, 0)) if step > 0 else places.index((current, len(current.marks) - 1))
+        else:
+            index = len(places) - 1
+        turn, place = places[max(0, min(index, len(places) - 1))]
+        self.select(turn)
+        turn.chosen = place
+        self.redraw(turn)
+        self._reveal_mark(turn, place)
+
+    def action_open(self) -> None:
+        """Open the source of the chosen mark, else of the first."""
+        turn = self.selected
+        if turn is not None and turn.marks:
+            self.post_message(self.Opened(turn, turn.marks[turn.chosen or 0]))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to open only where there is a source."""
+        if action == "open":
+            return self.selected is not None and bool(self.selected.marks)
+        return True
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the mark, or select the turn, under the pointer."""
+        meta = event.style.meta
+        turn = next((each for each in self._turns if each.number == meta.get("turn")), None)
+        if turn is None:
+            return
+        self.select(turn)
+        if "cite" in meta:
+            self.post_message(self.Opened(turn, meta["cite"]))
+
+    def _follow(self, turn: Turn) -> None:
+        """Show the end, but not so far that the question leaves the top."""
+        top = self.line_of(self._first[self._turns.index(turn)])
+        end = max(0, self.line_count - self.scrollable_content_region.height)
+        self.scroll_to(y=min(top, end), animate=False, immediate=True)
+
+    def _reveal_mark(self, turn: Turn, place: int) -> None:
+        first = self._first[self._turns.index(turn)]
+        for number in range(first, len(self.blocks)):
+            for run in self.blocks[number].runs:
+                if run.meta.get("turn") == turn.number and run.meta.get("mark") == place:
+                    self.reveal(self.line_of(number, run.start))
+                    return
