@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from qabot.cli.flags import Flags
@@ -11,26 +14,57 @@ from qabot.cli.flags import Flags
 if TYPE_CHECKING:
     from qabot.types import Filters
 
+_PLACEHOLDER = "Ask the articles, or / for commands"
+_ENTER, _LEAVE = "\x1b[?1049h", "\x1b[?1049l"
+
 
 def is_terminal() -> bool:
     """Say whether there is a terminal that can be drawn on."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def open_terminal(flags: Flags, chosen: Filters, *, mouse: bool = True, theme: str | None = None) -> int:
     """Run the terminal UI; return the exit code."""
     import gc
 
+    config = flags.load()
     # What is imported now stays for good, and collecting among it takes a tenth of the start; the app turns it on.
     gc.disable()
-    from qabot.tui.app import QabotApp
+    with _first_paint():
+        from qabot.tui.app import QabotApp
 
-    config = flags.load()
-    app = QabotApp(config, flags=flags.repeated(), filters=chosen, theme=theme)
-    app.run(mouse=mouse and config.tui.mouse)
+        app = QabotApp(config, flags=flags.repeated(), filters=chosen, theme=theme)
+        app.run(mouse=mouse and config.tui.mouse)
     code = app.return_code or 0
     if app.busy:
         # An export of the encoder, say, cannot be cut short, and nobody waits for it any more.
         sys.stdout.flush()
         os._exit(code)
     return code
+
+
+@contextmanager
+def _first_paint() -> Iterator[None]:
+    """Draw the empty screen before the toolkit is imported, and keep what is typed meanwhile for the prompt."""
+    try:
+        import termios
+        import tty
+    except ImportError:  # not a POSIX terminal
+        yield
+        return
+    keyboard = sys.stdin.fileno()
+    before = termios.tcgetattr(keyboard)
+    lines = shutil.get_terminal_size().lines
+    try:
+        tty.setraw(keyboard, termios.TCSANOW)
+        sys.stdout.write(
+            f"{_ENTER}\x1b[2J\x1b[1;2H\x1b[1mqabot\x1b[0m\x1b[{lines - 2};3H\x1b[2m{_PLACEHOLDER}\x1b[0m\r"
+        )
+        sys.stdout.write(f"\x1b[{lines - 2};3H")
+        sys.stdout.flush()
+        yield
+    except BaseException:
+        sys.stdout.write(_LEAVE)
+        raise
+    finally:
+        termios.tcsetattr(keyboard, termios.TCSANOW, before)

@@ -93,7 +93,7 @@ class QabotApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Return the conversation."""
-        return MainScreen(self._given, sources=self._looks.sources)
+        return MainScreen(self._given, sources=self._looks.sources, plain=self.theme == themes.PLAIN)
 
     @property
     def main(self) -> MainScreen:
@@ -120,12 +120,11 @@ class QabotApp(App[None]):
         """Remember a theme that was chosen in the program."""
         self._looks.theme = theme.name
         self._dress()
+        self.main.dress(plain=theme.name == themes.PLAIN)
 
     def _dress(self) -> None:
         """Follow the theme with what is not colour."""
-        plain = self.theme == themes.PLAIN
-        self.set_class(plain, "-plain")
-        self.main.dress(plain=plain)
+        self.set_class(self.theme == themes.PLAIN, "-plain")
 
     # What the engine tells.
 
@@ -447,6 +446,8 @@ class QabotApp(App[None]):
         self.push_screen(ArticleScreen(article, used, start))
 
     async def _index(self, paths: Sequence[str]) -> None:
+
+        from qabot.tui.child import IndexRun
 
         panel = await self.main.drawer()
         header = self.main.query_one(Header)

@@ -46,8 +46,8 @@ class MainScreen(Screen[None]):
         Binding("y", "do('copy')", "Copy", id="copy"),
         Binding("o", "do('url')", "Open url", id="open-url"),
         *(Binding(str(n), f"cite({n})", "Open source", show=False, id=f"cite-{n}") for n in range(1, 10)),
-        Binding("ctrl+n", "new", "New", id="new", priority=True),
-        Binding("ctrl+e", "do('export')", "Export", id="export", priority=True),
+        Binding("ctrl+n", "new", "New", show=False, id="new", priority=True),
+        Binding("ctrl+e", "do('export')", "Export", show=False, id="export", priority=True),
         Binding("ctrl+r", "do('history')", "History", id="history", priority=True),
         Binding("pageup", "scroll(-1)", "Scroll up", show=False),
         Binding("pagedown", "scroll(1)", "Scroll down", show=False),
@@ -84,18 +84,18 @@ class MainScreen(Screen[None]):
 
         filters: Filters
 
-    def __init__(self, filters: Filters, *, sources: bool) -> None:
+    def __init__(self, filters: Filters, *, sources: bool, plain: bool) -> None:
         super().__init__()
         self.filters = filters
         self.passages = 0
         self._numbers = count(1)
-        self._marks = turns.LINES
+        self._marks = turns.PLAIN if plain else turns.LINES
         self._preparing = ""
         self._wants_sources = sources
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
-        yield Header(id="header")
+        yield Header(self._marks.dot, id="header")
         with Container(id="body"):
             yield Transcript(self._draw, id="transcript")
             yield Sources(id="sources")
@@ -133,7 +133,7 @@ class MainScreen(Screen[None]):
         marks = turns.PLAIN if plain else turns.LINES
         if marks is not self._marks:
             self._marks = marks
-            self.query_one(Header).dot = marks.dot
+            self.query_one(Header).sign(marks.dot)
             self.transcript.redraw_all()
 
     def introduce(self, name: str, overview: Overview | None) -> None:
@@ -162,6 +162,7 @@ class MainScreen(Screen[None]):
 
     async def drawer(self) -> IndexPanel:
         """Return the drawer of the indexing run, which is made when it is first needed."""
+        from qabot.tui.widgets.indexing import IndexPanel
 
         found = self.query(IndexPanel)
         if not found:
@@ -235,7 +236,10 @@ class MainScreen(Screen[None]):
         self.prompt.focus()
 
     def on_key(self, event: events.Key) -> None:
-        """Let typing outside of the prompt begin a question."""
+        """Let typing outside of the prompt begin a question, unless the key means something there."""
+        bound = self.active_bindings.get(event.key)
+        if bound is not None and bound.enabled:
+            return
         if event.is_printable and event.character and not self.prompt.has_focus and self.prompt.display:
             event.stop()
             self.prompt.focus()

@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 class Header(Static):
     """Corpus, counts, newest date, and what goes on beside the conversation."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, dot: str, *, id: str | None = None) -> None:
         super().__init__(Content("qabot"), id=id, markup=False)
         self._corpus = ""
         self._overview: Overview | None = None
         self._pending: Pending | None = None
         self._busy = ""
-        self.dot = "●"
+        self._dot = dot
+
+    def sign(self, dot: str) -> None:
+        """Take the sign that says that the disk has moved on."""
+        self._dot = dot
+        self._draw()
 
     def show(self, name: str, overview: Overview | None) -> None:
         """Take the counts of a snapshot."""
@@ -49,7 +54,7 @@ class Header(Static):
         if self._busy:
             parts.append((f"  {self._busy}", "$accent"))
         elif self._pending:
-            parts += [(f"  {self.dot} ", "$warning"), (_changes(self._pending), "$dim")]
+            parts += [(f"  {self._dot} ", "$warning"), (_changes(self._pending), "$dim")]
         self.update(Content.assemble(*parts))
 
 

@@ -176,6 +176,8 @@ class LineView(ScrollView, can_focus=True):
         number, part = self.block_at(line)
         block = self._blocks[number]
         margin, start, end = self._slice(line)
+        # White space at the break hangs over the edge and is not drawn.
+        end = start + len(block.text[start:end].rstrip())
         if margin:
             style = self._style(block.margin_style) if part == 0 or block.rail else self.rich_style
             yield Segment(margin, style + Style.from_meta(dict(block.meta)))

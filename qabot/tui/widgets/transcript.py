@@ -93,6 +93,8 @@ class Transcript(LineView):
 
     def redraw_all(self) -> None:
         """Draw everything again, for instance with other signs."""
+        if not self._turns:
+            return
         blocks: list[Block] = []
         self._first = []
         for turn in self._turns:
