@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from inspect import isawaitable
@@ -24,7 +24,7 @@ from qabot.config import Config
 from qabot.errors import ConfigError, QabotError, UsageError
 from qabot.render.markdown import answer_markdown, conversation_markdown, excerpt_markdown
 from qabot.tui import desktop, memory, messages, themes
-from qabot.tui.engine import Engine
+from qabot.tui.engine import Engine, Post
 from qabot.tui.screens.main import MainScreen
 from qabot.tui.widgets.header import Header
 from qabot.types import EVERYTHING, Article, Filters, Progress
@@ -57,14 +57,21 @@ class QabotApp(App[None]):
     ]
 
     def __init__(
-        self, config: Config, *, flags: Sequence[str] = (), filters: Filters = EVERYTHING, theme: str | None = None
+        self,
+        config: Config,
+        *,
+        flags: Sequence[str] = (),
+        filters: Filters = EVERYTHING,
+        theme: str | None = None,
+        engine: Callable[[Config, Post], Engine] = Engine,
     ) -> None:
+        """`flags` are what another qabot needs to work on the same index. Raises: ConfigError."""
         super().__init__()
         self._config, self._flags, self._given = config, flags, filters
         self._remembered = config.state_folder / "tui.json"
         self._looks = memory.load(self._remembered)
         self._asked = Asked(config.state_folder / NAME)
-        self._engine = Engine(config, self.post_message)
+        self._engine = engine(config, self.post_message)
         self._run: IndexRun | None = None
         self._authors: Sequence[str] = ()
         self._outlets: Sequence[tuple[str | None, int]] = ()

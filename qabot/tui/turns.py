@@ -152,8 +152,7 @@ def _answered(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
         yield _barred("", marks, turn)
     sure = certainty(answer)
     cited = _many(len(answer.citations), "source")
-    took = f"{answer.timings_ms['total']:,.0f} ms"
-    text = f"{sure} · {cited} · {found(turn.hits or ())} · {took}"
+    text = f"{sure} · {cited} · {found(turn.hits or ())}"
     yield _barred(
         text,
         marks,
