@@ -131,10 +131,8 @@ def explain_filters(flags: Flags, bot: Bot, chosen: Filters) -> None:
     """Say which filter leaves no article at all."""
     if not chosen or bot.corpus.count(chosen)[0]:
         return
+    from qabot.render.wording import stranger
+
     flags.note("no article passes the filters")
-    for kind, wanted in (("source", chosen.sources), ("author", chosen.authors)):
-        for name in wanted:
-            if not bot.corpus.fitting(kind, name):
-                near = bot.corpus.similar(kind, name)
-                hint = f"; did you mean {', '.join(near)}?" if near else "; see: qabot status"
-                flags.note(f"no {'outlet' if kind == 'source' else 'author'} is called {name!r}{hint}")
+    for each in bot.corpus.strangers(chosen):
+        flags.note(f"{stranger(*each)}; all of them: qabot status -v")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from qabot.text import clean_line, sentences
@@ -48,6 +49,12 @@ def imprint(article: Article) -> list[str]:
     """Return what stands under a headline: outlet, section, authors, time of publication."""
     parts = (article.source, article.section, ", ".join(article.authors), article.published or "undated")
     return [part for part in parts if part]
+
+
+def stranger(kind: str, name: str, near: Sequence[str]) -> str:
+    """Return that nobody has the name that a filter wants; `kind` is source or author, `near` who is called alike."""
+    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    return f"no {'outlet' if kind == 'source' else 'author'} is called {name!r}{hint}"
 
 
 def before(citation: Citation) -> str:

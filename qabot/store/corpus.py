@@ -189,6 +189,11 @@ class Corpus:
         plain = {_plain(name).strip(): name for name in self.names(kind)}
         return [plain[p] for p in get_close_matches(_plain(want).strip(), plain, most, 0.5)]
 
+    def strangers(self, filters: Filters) -> list[tuple[str, str, list[str]]]:
+        """Return the names of the filters that fit nobody: their kind, the name, and who is called much like it."""
+        wanted = [*(("source", name) for name in filters.sources), *(("author", name) for name in filters.authors)]
+        return [(kind, name, self.similar(kind, name)) for kind, name in wanted if not self.fitting(kind, name)]
+
     def overview(self) -> Overview:
         """Count everything."""
         articles, passages = self.count()

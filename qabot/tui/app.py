@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from inspect import isawaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,25 +15,22 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
-from qabot.chat import commands
-from qabot.chat.commands import Command
-from qabot.chat.export import export
+from qabot.chat.commands import COMMANDS, Command, parse
 from qabot.chat.questions import NAME, Asked
 from qabot.config import Config
-from qabot.errors import ConfigError, QabotError, UsageError
-from qabot.render.markdown import answer_markdown, conversation_markdown, excerpt_markdown
+from qabot.errors import ConfigError, QabotError
+from qabot.render.markdown import excerpt_markdown
 from qabot.tui import desktop, memory, messages, themes
+from qabot.tui.beside import Beside
+from qabot.tui.commands import Commands, take_filters
 from qabot.tui.engine import Engine, Post
 from qabot.tui.screens.main import MainScreen
-from qabot.tui.widgets.header import Header
-from qabot.types import EVERYTHING, Article, Filters, Progress
+from qabot.types import EVERYTHING, Article, Filters
 
 if TYPE_CHECKING:
-    from qabot.tui.child import IndexRun
     from qabot.tui.screens.article import ArticleScreen, Place
     from qabot.tui.screens.browser import BrowserScreen
     from qabot.tui.screens.filters import FiltersScreen
-    from qabot.tui.widgets.indexing import IndexPanel
     from qabot.tui.widgets.start import Start
 
 # How often the disk is compared with the index, in seconds.
@@ -64,20 +60,28 @@ class QabotApp(App[None]):
         filters: Filters = EVERYTHING,
         theme: str | None = None,
         engine: Callable[[Config, Post], Engine] = Engine,
+        drawn: Callable[[], None] | None = None,
     ) -> None:
-        """`flags` are what another qabot needs to work on the same index. Raises: ConfigError."""
+        """Take the settings; `engine` makes what answers.
+
+        `flags` are what another qabot needs to work on the same index; `drawn` is called when the first frame
+        stands. Raises: ConfigError.
+        """
         super().__init__()
-        self._config, self._flags, self._given = config, flags, filters
+        self._config, self._given, self._drawn = config, filters, drawn
         self._remembered = config.state_folder / "tui.json"
         self._looks = memory.load(self._remembered)
         self._asked = Asked(config.state_folder / NAME)
         self._engine = engine(config, self.post_message)
-        self._run: IndexRun | None = None
+        self.beside = Beside(self, flags, self._engine.refresh)
+        self.commands = Commands(self)
         self._authors: Sequence[str] = ()
         self._outlets: Sequence[tuple[str | None, int]] = ()
         for each in themes.THEMES:
             self.register_theme(each)
-        self.theme = self._known_theme(theme, self._looks.theme, config.tui.theme)
+        configured = self.known_theme(config.tui.theme, "tui.theme")
+        remembered = self._looks.theme if self._looks.theme in self.available_themes else None
+        self.theme = self._begun_with = self.known_theme(theme, "--theme") if theme else remembered or configured
         if config.tui.keys:
             from qabot.tui import keys
 
@@ -89,14 +93,13 @@ class QabotApp(App[None]):
         """Whether something goes on that leaving the program would have to wait for."""
         return self._engine.busy
 
-    def _known_theme(self, given: str | None, remembered: str | None, configured: str) -> str:
-        """Return the theme to start with. Raises: ConfigError, but not for what is only remembered."""
-        for name, origin in ((given, "--theme"), (configured, "tui.theme")):
-            if name and name not in self.available_themes:
-                raise ConfigError(f"{origin}: no theme {name!r}; there are {', '.join(self._theme_names())}")
-        if given:
-            return given
-        return remembered if remembered in self.available_themes else configured
+    def known_theme(self, name: str, origin: str) -> str:
+        """Return the name of a theme. Raises: ConfigError for none, naming where it came from."""
+        if name not in self.available_themes:
+            own = [theme.name for theme in themes.THEMES]
+            others = sorted(set(self.available_themes) - set(own))
+            raise ConfigError(f"{origin}: no theme {name!r}; there are {', '.join(own + others)}")
+        return name
 
     def get_default_screen(self) -> Screen[None]:
         """Return the conversation."""
@@ -116,16 +119,16 @@ class QabotApp(App[None]):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
-        # Off since the process began: most of what a start makes stays for good.
-        gc.freeze()
-        gc.enable()
+        if self._drawn is not None:
+            self._drawn()
         self._engine.start()
         self.main.prompt.asked = self._asked.all()
         self.set_interval(_LOOK_S, self._engine.look)
 
     def _rethemed(self, theme: Theme) -> None:
         """Remember a theme that was chosen in the program."""
-        self._looks.theme = theme.name
+        if theme.name != (self._looks.theme or self._begun_with):
+            self._looks.theme = theme.name
         self._dress()
         self.main.dress(plain=theme.name == themes.PLAIN)
 
@@ -147,13 +150,13 @@ class QabotApp(App[None]):
     @on(messages.NoIndex)
     async def no_index(self, event: messages.NoIndex) -> None:
         """Offer to build one."""
-        if self._run is None:
+        if not self.beside.running:
             await self.main.offer(event.folder, event.files, event.more)
 
     @on(messages.Looked)
     def looked(self, event: messages.Looked) -> None:
         """Show whether the disk has moved on."""
-        self.main.query_one(Header).differ(event.pending)
+        self.main.header.differ(event.pending)
 
     @on(messages.Preparing)
     def preparing(self, event: messages.Preparing) -> None:
@@ -205,7 +208,7 @@ class QabotApp(App[None]):
         from qabot.tui.screens.filters import FiltersScreen
 
         if isinstance(self.screen, FiltersScreen):
-            self.screen.counted(event.filters, event.articles, event.hint)
+            self.screen.counted(event.form, event.filters, event.articles, event.hint)
 
     # What the screens ask.
 
@@ -218,16 +221,22 @@ class QabotApp(App[None]):
 
     @on(MainScreen.Said)
     async def said(self, event: MainScreen.Said) -> None:
-        """Obey a slash command, or ask."""
+        """Obey a slash command, or ask; what is wrong goes back into the prompt."""
         try:
-            command = commands.parse(event.text)
-            if command is None:
-                self.main.ask(event.text)
-            else:
-                await self._obey(command)
+            command = parse(event.text)
         except QabotError as error:
-            self.main.prompt.put(event.text)
             self.complain(str(error))
+            self.main.prompt.put(event.text)
+            return
+        if command is None:
+            self.main.ask(event.text)
+        elif not await self.commands.obey(command):
+            self.main.prompt.put(event.text)
+
+    @on(MainScreen.Do)
+    async def do(self, event: MainScreen.Do) -> None:
+        """Do what a key asks for."""
+        await self.commands.obey(event.command)
 
     @on(MainScreen.Open)
     def open_source(self, event: MainScreen.Open) -> None:
@@ -248,22 +257,14 @@ class QabotApp(App[None]):
         folder = Path(event.folder).expanduser()
         if not event.folder or not folder.exists():
             event.start.complain(f"there is no folder {event.folder or 'without a name'}")
-        elif self._run is None:
-            await self._index([str(folder.absolute())])
+        elif not self.beside.running:
+            await self.beside.begin([str(folder.absolute())])
 
     async def on_index_panel_stopped(self) -> None:
         """End the run beside."""
-        if self._run is not None:
-            await self._run.stop()
+        await self.beside.stop()
 
     # What the screens over the conversation ask. They are imported when they open, so their messages are met by name.
-
-    async def on_main_screen_do(self, event: MainScreen.Do) -> None:
-        """Do what a key asks for."""
-        try:
-            await self._obey(event.command)
-        except QabotError as error:
-            self.complain(str(error))
 
     def on_browser_screen_wanted(self, event: BrowserScreen.Wanted) -> None:
         """Load the article to open."""
@@ -276,7 +277,7 @@ class QabotApp(App[None]):
     async def on_article_screen_wanted(self, event: ArticleScreen.Wanted) -> None:
         """Do what a key of an open article asks for."""
         if event.action == "open":
-            self._open_url(event.article.url)
+            self.commands.open_url(event.article.url)
         elif event.action == "ask":
             await self._ask_only((event.article.id,))
         else:
@@ -285,7 +286,7 @@ class QabotApp(App[None]):
 
     def on_filters_screen_count(self, event: FiltersScreen.Count) -> None:
         """Count what filters leave."""
-        self._engine.count(event.filters)
+        self._engine.count(event.form)
 
     async def _ask_only(self, articles: tuple[str, ...]) -> None:
         while len(self.screen_stack) > 1:
@@ -304,11 +305,7 @@ class QabotApp(App[None]):
 
     async def action_index(self) -> None:
         """Bring the index up to date, or show the run that does."""
-        if self._run is None:
-            await self._index(())
-        else:
-            panel = await self.main.drawer()
-            panel.display = not panel.display
+        await self.beside.begin()
 
     def action_browse(self) -> None:
         """Look through the articles."""
@@ -320,11 +317,11 @@ class QabotApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave; what is written in the prompt is among the questions next time."""
-        self._remember(self.main.prompt.text)
+        with suppress(QabotError):
+            self._asked.add(self.main.prompt.text)
         self._looks.sources = self.main.shows_sources
         memory.save(self._remembered, self._looks)
-        if self._run is not None:
-            await self._run.stop()
+        await self.beside.stop()
         self._engine.close()
         self.exit()
 
@@ -334,9 +331,9 @@ class QabotApp(App[None]):
 
     def get_system_commands(self, screen: Screen[None]) -> Iterable[SystemCommand]:
         """Offer in the palette what the slash commands offer."""
-        for name, what in commands.COMMANDS.items():
+        for name, what in COMMANDS.items():
             if name != "open" and (screen is self.main or name in _ANYWHERE):
-                obey = partial(self.call_later, self._obey, Command(name, ""))
+                obey = partial(self.call_later, self.commands.obey, Command(name, ""))
                 yield SystemCommand(name.capitalize(), what, obey)
 
     def copy_to_clipboard(self, text: str) -> None:
@@ -348,152 +345,28 @@ class QabotApp(App[None]):
         """Show what went wrong and the way out."""
         self.notify(error, severity="error", timeout=8, markup=False)
 
-    async def _obey(self, command: Command) -> None:
-        """Do what a key, the palette or a slash command asks for. Raises: QabotError."""
-        done = getattr(self, f"_do_{command.name}")(command.arguments)
-        if isawaitable(done):
-            await done
-
-    async def _do_filter(self, arguments: str) -> None:
-        if arguments:
-            await self.main.restrict(commands.filters(arguments, self.main.filters))
-        else:
-            self._ask_filters()
-
-    def _do_browse(self, arguments: str) -> None:
-        self.action_browse()
-
-    async def _do_index(self, arguments: str) -> None:
-        if arguments and self._run is None:
-            await self._index([str(Path(arguments).expanduser().absolute())])
-        else:
-            await self.action_index()
-
-    def _do_export(self, arguments: str) -> None:
-        answers = [turn.answer for turn in self.main.conversation if turn.answer is not None]
-        if not answers:
-            raise UsageError("nothing has been answered yet, so there is nothing to export")
-        self.notify(f"written to {export(conversation_markdown(answers), arguments).absolute()}", markup=False)
-
-    def _do_copy(self, arguments: str) -> None:
-        turn = self.main.current
-        if turn is None or turn.answer is None:
-            raise UsageError("there is no answer to copy yet")
-        self.copy_to_clipboard(answer_markdown(turn.answer))
-        self.notify("copied: the answer with its sources, as Markdown", markup=False)
-
-    def _do_open(self, arguments: str) -> None:
-        turn = self.main.current
-        known = [citation.n for citation in turn.citations] if turn is not None else []
-        if turn is None or not arguments.isdecimal() or int(arguments) not in known:
-            raise UsageError(f"/open takes the number of a source: {', '.join(map(str, known)) or 'there is none yet'}")
-        self.main.action_cite(int(arguments))
-
-    def _do_history(self, arguments: str) -> None:
-        from qabot.tui.screens.history import HistoryScreen
-
-        def take(question: str | None) -> None:
-            if question is not None:
-                self.main.prompt.put(question)
-
-        if self.screen is self.main:
-            self.push_screen(HistoryScreen(self.main.prompt.asked), take)
-
-    def _do_new(self, arguments: str) -> None:
-        self.main.action_new()
-
-    def _do_theme(self, arguments: str) -> None:
-        if not arguments:
-            self.search_themes()
-        elif arguments in self.available_themes:
-            self.theme = arguments
-        else:
-            raise UsageError(f"no theme {arguments!r}; there are {', '.join(self._theme_names())}")
-
-    def _do_help(self, arguments: str) -> None:
-        self.action_help()
-
-    async def _do_quit(self, arguments: str) -> None:
-        await self.action_quit()
-
-    def _do_url(self, arguments: str) -> None:
-        """Open the address of the first source that has one."""
-        turn = self.main.current
-        urls = [citation.article.url for citation in turn.citations] if turn is not None else []
-        self._open_url(next((url for url in urls if url), None))
-
-    def _open_url(self, url: str | None) -> None:
-        if not desktop.is_web(url):
-            self.complain("this article has no web address" if not url else f"not a web address: {url}")
-            return
-        assert url is not None
-        if desktop.needs_terminal():
-            with self.suspend():
-                desktop.browse(url)
-        else:
-            self.run_worker(partial(self._browse, url), thread=True, exit_on_error=False)
-
-    def _browse(self, url: str) -> None:
-        if not desktop.browse(url):
-            self.call_from_thread(self.complain, f"no browser was found for {url}")
-
-    def _ask_filters(self) -> None:
+    def ask_filters(self) -> None:
+        """Open the form of the filters."""
         from qabot.tui.screens.filters import FiltersScreen
 
-        async def take(filters: Filters | None) -> None:
-            if filters is not None:
-                await self.main.restrict(filters)
-
         if self.screen is self.main:
-            self.push_screen(FiltersScreen(self.main.filters, self._outlets, self._authors), take)
+            form = FiltersScreen(self.main.filters, self._outlets, self._authors)
+            self.push_screen(form, take_filters(self))
 
     def _show_article(self, article: Article, used: Sequence[Place] = (), start: Place | None = None) -> None:
         from qabot.tui.screens.article import ArticleScreen
 
         self.push_screen(ArticleScreen(article, used, start))
 
-    async def _index(self, paths: Sequence[str]) -> None:
-
-        from qabot.tui.child import IndexRun
-
-        panel = await self.main.drawer()
-        header = self.main.query_one(Header)
-
-        def show(progress: Progress) -> None:
-            panel.progress(progress)
-            share = f" {progress.done / progress.total:.0%}" if progress.total else ""
-            header.work(f"indexing: {progress.phase}{share}")
-
-        self._run = IndexRun(self._flags, show)
-        panel.display = True
-        panel.begin()
-        header.work("indexing")
-        self.run_worker(self._follow(self._run, panel, paths), exit_on_error=False)
-
-    async def _follow(self, run: IndexRun, panel: IndexPanel, paths: Sequence[str]) -> None:
-        """Wait for the run beside and go over to what it published."""
-        try:
-            report, error = await run.run(paths)
-        except OSError as failure:
-            report, error = None, f"cannot start the indexing: {failure.strerror or failure}"
-        self._run = None
-        panel.done(report, error)
-        self.main.query_one(Header).work("")
-        if report is None:
-            self.complain(error or "")
-        else:
-            panel.display = bool(report.skipped)
-            self.notify(f"indexed: {panel.summary}", markup=False)
-        self._engine.refresh()
-        self.main.refresh_bindings()
-
     def _remember(self, question: str) -> None:
-        try:
-            self._asked.add(question)
-        except QabotError as error:
-            self.complain(str(error))
-        self.main.prompt.asked = [q for q in self.main.prompt.asked if q != question] + [question] * bool(question)
+        """Keep a question for later starts; another thread waits for the file."""
+        asked = self.main.prompt.asked
+        self.main.prompt.asked = [*(each for each in asked if each != question), question]
 
-    def _theme_names(self) -> list[str]:
-        own = [theme.name for theme in themes.THEMES]
-        return own + sorted(set(self.available_themes) - set(own))
+        def keep() -> None:
+            try:
+                self._asked.add(question)
+            except QabotError as error:
+                self.call_from_thread(self.complain, str(error))
+
+        self.run_worker(keep, thread=True, exit_on_error=False)

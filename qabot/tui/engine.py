@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from qabot.config import Config
-from qabot.errors import NoIndexError
+from qabot.errors import NoIndexError, UsageError
+from qabot.render.wording import stranger
 from qabot.tui.lane import Lane
 from qabot.tui.messages import (
     Counted,
@@ -31,12 +32,13 @@ from qabot.tui.messages import (
     Ready,
     Surveyed,
 )
-from qabot.types import EVERYTHING, Filters, Progress
+from qabot.types import Filters, Progress
 
 if TYPE_CHECKING:
     from qabot.bot import Bot
     from qabot.store.corpus import Corpus
     from qabot.store.folder import IndexFolder
+    from qabot.tui.form import Form
 
 Post = Callable[[Message], bool]
 # A first look counts files only so far; a home folder may hold millions.
@@ -111,9 +113,19 @@ class Engine:
         """Loaded with the article that `article` names, as `qabot show` takes it."""
         self._read(lambda corpus: self._post(Loaded(corpus.find(article))))
 
-    def count(self, filters: Filters) -> None:
-        """Counted: how many articles pass."""
-        self._read(lambda corpus: self._post(Counted(filters, corpus.count(filters)[0], _hint(corpus, filters))))
+    def count(self, form: Form) -> None:
+        """Counted: how many articles pass the filters of a form, or what is wrong with it."""
+
+        def job(corpus: Corpus) -> None:
+            try:
+                filters = form.filters()
+            except UsageError as error:
+                self._post(Counted(form, None, 0, str(error)))
+                return
+            hints = "; ".join(stranger(*each) for each in corpus.strangers(filters))
+            self._post(Counted(form, filters, corpus.count(filters)[0], hints))
+
+        self._read(job)
 
     def _read(self, job: Callable[[Corpus], object]) -> None:
         def reading() -> None:
@@ -196,16 +208,3 @@ def _name(corpus: Corpus, folder: IndexFolder) -> str:
     if not roots:
         return folder.path.name
     return Path(roots[0]).name + (f" and {len(roots) - 1} more" if len(roots) > 1 else "")
-
-
-def _hint(corpus: Corpus, filters: Filters) -> str:
-    """Say which name of the filters fits nobody, and who is called much like it."""
-    if filters == EVERYTHING or corpus.count(filters)[0]:
-        return ""
-    for kind, wanted in (("source", filters.sources), ("author", filters.authors)):
-        for name in wanted:
-            if not corpus.fitting(kind, name):
-                near = corpus.similar(kind, name)
-                word = "outlet" if kind == "source" else "author"
-                return f"no {word} is called {name!r}" + (f"; did you mean {', '.join(near)}?" if near else "")
-    return ""

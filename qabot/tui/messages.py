@@ -9,6 +9,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from qabot.survey import Pending
+    from qabot.tui.form import Form
     from qabot.types import Article, AskEvent, Entry, Filters, Overview, Progress
 
 
@@ -81,8 +82,9 @@ class Loaded(Message):
 
 @dataclass
 class Counted(Message):
-    """How many articles pass filters that are being put together."""
+    """What a form of filters leaves: how many articles, or with no filters, why it makes none."""
 
-    filters: Filters
+    form: Form
+    filters: Filters | None
     articles: int
     hint: str

@@ -14,11 +14,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
+from textual.timer import Timer
 from textual.widgets import Button, Input, SelectionList, Static
 from textual.widgets.selection_list import Selection
 
-from qabot.days import day
-from qabot.errors import UsageError
+from qabot.tui.form import Form
 from qabot.types import EVERYTHING, Filters
 
 _PAUSE_S = 0.2
@@ -34,13 +34,15 @@ class FiltersScreen(ModalScreen[Filters | None]):
 
     @dataclass
     class Count(Message):
-        """How many articles pass is to be counted."""
+        """What the form leaves is to be counted."""
 
-        filters: Filters
+        form: Form
 
     def __init__(self, now: Filters, outlets: Sequence[tuple[str | None, int]], names: Sequence[str]) -> None:
         super().__init__()
         self._now, self._names = now, names
+        self._pause: Timer | None = None
+        self._wanted = False
         self._outlets = [(name, count) for name, count in outlets if name]
 
     def compose(self) -> ComposeResult:
@@ -77,14 +79,18 @@ class FiltersScreen(ModalScreen[Filters | None]):
 
     def on_mount(self) -> None:
         """Count what passes now."""
-        self._timer = self.set_timer(_PAUSE_S, self._count)
+        self._count()
 
-    def counted(self, filters: Filters, articles: int, hint: str) -> None:
-        """Show how many articles pass, unless the form has moved on."""
-        try:
-            if filters != self._read():
-                return
-        except UsageError:
+    def counted(self, form: Form, filters: Filters | None, articles: int, hint: str) -> None:
+        """Show how many articles pass, or take the filters over when that is wanted; not once the form has moved on."""
+        if form != self._form():
+            return
+        if filters is None:
+            self._wanted = False
+            self._say(hint, wrong=True)
+            return
+        if self._wanted:
+            self.dismiss(filters)
             return
         text = f"{articles:,} article{'' if articles == 1 else 's'} pass{'es' if articles == 1 else ''}"
         self._say(f"{text}; {hint}" if hint else text)
@@ -94,19 +100,18 @@ class FiltersScreen(ModalScreen[Filters | None]):
         self.dismiss(None)
 
     def action_apply(self) -> None:
-        """Take the filters over, or say what is wrong with them."""
-        try:
-            self.dismiss(self._read())
-        except UsageError as error:
-            self._say(str(error), wrong=True)
+        """Take the filters over as soon as they are understood."""
+        self._wanted = True
+        self._count()
 
     @on(Input.Changed)
     @on(SelectionList.SelectedChanged)
     def changed(self) -> None:
         """Count again when the typing pauses."""
-        if hasattr(self, "_timer"):
-            self._timer.stop()
-        self._timer = self.set_timer(_PAUSE_S, self._count)
+        self._wanted = False
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(_PAUSE_S, self._count)
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#apply")
@@ -125,26 +130,18 @@ class FiltersScreen(ModalScreen[Filters | None]):
         self.dismiss(None)
 
     def _count(self) -> None:
-        try:
-            self.post_message(self.Count(self._read()))
-        except UsageError as error:
-            self._say(str(error), wrong=True)
+        self.post_message(self.Count(self._form()))
 
-    def _read(self) -> Filters:
-        """Return what the form says. Raises: UsageError."""
-        since, until = (self._day(name) for name in ("since", "until"))
-        if since and until and since >= until:
-            raise UsageError(f"since {since} before {until} leaves no day; the second day is itself left out")
+    def _form(self) -> Form:
+        """Return what is written."""
+        since, until = (self.query_one(f"#{name}", Input).value.strip() for name in ("since", "until"))
         authors = tuple(name.strip() for name in self.query_one("#author", Input).value.split(",") if name.strip())
         # What is not in the list, such as part of a name given on the command line, stays as it was.
         listed = {name for name, _ in self._outlets}
         sources = tuple(name for name in self._now.sources if name not in listed)
         chosen: SelectionList[str] = self.query_one("#outlets", SelectionList)
-        return replace(self._now, since=since, until=until, authors=authors, sources=(*sources, *chosen.selected))
-
-    def _day(self, name: str) -> str | None:
-        text = self.query_one(f"#{name}", Input).value.strip()
-        return day(text) if text else None
+        others = replace(self._now, since=None, until=None, authors=authors, sources=(*sources, *chosen.selected))
+        return Form(since, until, others)
 
     def _say(self, text: str, *, wrong: bool = False) -> None:
         style = "$error" if wrong else "$dim"

@@ -118,6 +118,10 @@ class MainScreen(Screen[None]):
         return self.query_one(Transcript)
 
     @property
+    def header(self) -> Header:
+        return self.query_one(Header)
+
+    @property
     def current(self) -> Turn | None:
         """The turn whose sources are shown."""
         return self.transcript.selected
@@ -133,13 +137,13 @@ class MainScreen(Screen[None]):
         marks = turns.PLAIN if plain else turns.LINES
         if marks is not self._marks:
             self._marks = marks
-            self.query_one(Header).sign(marks.dot)
+            self.header.sign(marks.dot)
             self.transcript.redraw_all()
 
     def introduce(self, name: str, overview: Overview | None) -> None:
         """Show what is asked about."""
         self.passages = overview.passages if overview else 0
-        self.query_one(Header).show(name, overview)
+        self.header.show(name, overview)
         if overview is not None:
             self.withdraw()
             self.transcript.introduce(_welcome(name, overview))

@@ -1,0 +1,65 @@
+"""The indexing run beside the conversation, from its start to the snapshot it publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from qabot.types import Progress
+
+if TYPE_CHECKING:
+    from qabot.tui.app import QabotApp
+    from qabot.tui.child import IndexRun
+    from qabot.tui.widgets.indexing import IndexPanel
+
+
+class Beside:
+    """At most one run at a time; `done` is called when one is over, whatever became of it."""
+
+    def __init__(self, app: QabotApp, flags: Sequence[str], done: Callable[[], None]) -> None:
+        self._app, self._flags, self._done = app, flags, done
+        self._run: IndexRun | None = None
+
+    @property
+    def running(self) -> bool:
+        return self._run is not None
+
+    async def begin(self, paths: Sequence[str] = ()) -> None:
+        """Index `paths`, or what the configuration and earlier runs name; while a run goes on, show or hide it."""
+        panel = await self._app.main.drawer()
+        if self._run is not None:
+            panel.display = not panel.display
+            return
+        from qabot.tui.child import IndexRun
+
+        def show(progress: Progress) -> None:
+            panel.progress(progress)
+            share = f" {progress.done / progress.total:.0%}" if progress.total else ""
+            self._app.main.header.work(f"indexing: {progress.phase}{share}")
+
+        self._run = IndexRun(self._flags, show)
+        panel.display = True
+        panel.begin()
+        self._app.main.header.work("indexing")
+        self._app.run_worker(self._follow(self._run, panel, paths), exit_on_error=False)
+
+    async def stop(self) -> None:
+        """End the run; the index stays as it was."""
+        if self._run is not None:
+            await self._run.stop()
+
+    async def _follow(self, run: IndexRun, panel: IndexPanel, paths: Sequence[str]) -> None:
+        """Wait for the run and show how it ended."""
+        try:
+            report, error = await run.run(paths)
+        except OSError as failure:
+            report, error = None, f"cannot start the indexing: {failure.strerror or failure}"
+        self._run = None
+        panel.done(report, error)
+        self._app.main.header.work("")
+        if report is None:
+            self._app.complain(error or "")
+        else:
+            panel.display = bool(report.skipped)
+            self._app.notify(f"indexed: {panel.summary}", markup=False)
+        self._done()

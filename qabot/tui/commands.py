@@ -1,0 +1,135 @@
+"""What the commands do: keys, the palette and slash commands say the same words and end here."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qabot.chat import commands
+from qabot.chat.commands import Command
+from qabot.chat.export import export
+from qabot.errors import QabotError, UsageError
+from qabot.render.markdown import answer_markdown, conversation_markdown
+from qabot.tui import desktop
+from qabot.types import Filters
+
+if TYPE_CHECKING:
+    from qabot.tui.app import QabotApp
+
+# The command of a key that has no slash command: it opens the address of the first source that has one.
+URL = "url"
+
+
+class Commands:
+    """Obeys commands."""
+
+    def __init__(self, app: QabotApp) -> None:
+        self._app = app
+        self._table: dict[str, Callable[[str], Awaitable[None] | None]] = {
+            "filter": self._filter,
+            "browse": lambda _: app.action_browse(),
+            "index": self._index,
+            "export": self._export,
+            "copy": self._copy,
+            "open": self._open,
+            "history": self._history,
+            "new": lambda _: app.main.action_new(),
+            "theme": self._theme,
+            "help": lambda _: app.action_help(),
+            "quit": lambda _: app.action_quit(),
+            URL: self._url,
+        }
+
+    async def obey(self, command: Command) -> bool:
+        """Do what a command says; show what is wrong with it, and return whether nothing is."""
+        try:
+            done = self._table[command.name](command.arguments)
+            if done is not None:
+                await done
+        except QabotError as error:
+            self._app.complain(str(error))
+            return False
+        return True
+
+    def open_url(self, url: str | None) -> None:
+        """Open an address in the browser. Articles name it, so that nothing but the web is opened."""
+        app = self._app
+        if url is None or not desktop.is_web(url):
+            app.complain(f"not a web address: {url}" if url else "this article has no web address")
+        elif desktop.needs_terminal():
+            with app.suspend():
+                desktop.browse(url)
+            app.refresh()
+        else:
+            app.run_worker(partial(self._browse, url), thread=True, exit_on_error=False)
+
+    def _browse(self, url: str) -> None:
+        if not desktop.browse(url):
+            self._app.call_from_thread(self._app.complain, f"no browser was found for {url}")
+
+    async def _filter(self, arguments: str) -> None:
+        main = self._app.main
+        if arguments:
+            # Words for days take a while to understand, and typing goes on.
+            await main.restrict(await to_thread(commands.filters, arguments, main.filters))
+        else:
+            self._app.ask_filters()
+
+    async def _index(self, arguments: str) -> None:
+        paths = [str(Path(arguments).expanduser().absolute())] if arguments else []
+        await self._app.beside.begin(paths)
+
+    def _export(self, arguments: str) -> None:
+        answers = [turn.answer for turn in self._app.main.conversation if turn.answer is not None]
+        if not answers:
+            raise UsageError("nothing has been answered yet, so there is nothing to export")
+        path = export(conversation_markdown(answers), arguments).absolute()
+        self._app.notify(f"written to {path}", markup=False)
+
+    def _copy(self, arguments: str) -> None:
+        turn = self._app.main.current
+        if turn is None or turn.answer is None:
+            raise UsageError("there is no answer to copy yet")
+        self._app.copy_to_clipboard(answer_markdown(turn.answer))
+        self._app.notify("copied: the answer with its sources, as Markdown", markup=False)
+
+    def _open(self, arguments: str) -> None:
+        turn = self._app.main.current
+        known = [str(citation.n) for citation in turn.citations] if turn is not None else []
+        if arguments not in known:
+            raise UsageError(f"/open takes the number of a source: {', '.join(known) or 'there is none yet'}")
+        self._app.main.action_cite(int(arguments))
+
+    def _history(self, arguments: str) -> None:
+        from qabot.tui.screens.history import HistoryScreen
+
+        def take(question: str | None) -> None:
+            if question is not None:
+                self._app.main.prompt.put(question)
+
+        if self._app.screen is self._app.main:
+            self._app.push_screen(HistoryScreen(self._app.main.prompt.asked), take)
+
+    def _theme(self, arguments: str) -> None:
+        if not arguments:
+            self._app.search_themes()
+        else:
+            self._app.theme = self._app.known_theme(arguments, "/theme")
+
+    def _url(self, arguments: str) -> None:
+        turn = self._app.main.current
+        urls = [citation.article.url for citation in turn.citations] if turn is not None else []
+        self.open_url(next(filter(None, urls), None))
+
+
+def take_filters(app: QabotApp) -> Callable[[Filters | None], Awaitable[None]]:
+    """Return what takes over the filters of a form, None for a form that was left."""
+
+    async def take(filters: Filters | None) -> None:
+        if filters is not None:
+            await app.main.restrict(filters)
+
+    return take
