@@ -15,13 +15,44 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.timer import Timer
-from textual.widgets import Button, Input, SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets.option_list import Option
 
 from qabot.tui.form import Form
 from qabot.types import EVERYTHING, Filters
 
 _PAUSE_S = 0.2
+
+
+class Outlets(OptionList):
+    """Outlets to choose from. A letter says what is chosen, not a colour alone."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "select", "Choose", show=False)]
+
+    class Changed(Message):
+        """Another choice."""
+
+    def __init__(self, outlets: Sequence[tuple[str, int]], chosen: Sequence[str], *, id: str) -> None:
+        self._counts = dict(outlets)
+        self._chosen = {name for name in chosen if name in self._counts}
+        super().__init__(*(Option(self._shown(name)) for name in self._counts), id=id, markup=False)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The names chosen, in the order of the list."""
+        return tuple(name for name in self._counts if name in self._chosen)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Choose an outlet, or let go of it."""
+        event.stop()
+        name = list(self._counts)[event.option_index]
+        self._chosen ^= {name}
+        self.replace_option_prompt_at_index(event.option_index, self._shown(name))
+        self.post_message(self.Changed())
+
+    def _shown(self, name: str) -> Content:
+        sign = "[x]" if name in self._chosen else "[ ]"
+        return Content.assemble(sign, f" {name}  ", (f"{self._counts[name]:,}", "$dim"))
 
 
 class FiltersScreen(ModalScreen[Filters | None]):
@@ -66,11 +97,7 @@ class FiltersScreen(ModalScreen[Filters | None]):
                     compact=True,
                 )
             yield Static(Content("outlets (space chooses)"), classes="filters-label-wide", markup=False)
-            yield SelectionList[str](
-                *(Selection(Content(f"{name}  {count:,}"), name, name in now.sources) for name, count in self._outlets),
-                id="outlets",
-                compact=True,
-            )
+            yield Outlets(self._outlets, now.sources, id="outlets")
             yield Static(Content(""), id="filters-count", markup=False)
             with Horizontal(id="filters-buttons"):
                 yield Button("Apply", id="apply", variant="primary", compact=True)
@@ -105,7 +132,7 @@ class FiltersScreen(ModalScreen[Filters | None]):
         self._count()
 
     @on(Input.Changed)
-    @on(SelectionList.SelectedChanged)
+    @on(Outlets.Changed)
     def changed(self) -> None:
         """Count again when the typing pauses."""
         self._wanted = False
@@ -139,8 +166,8 @@ class FiltersScreen(ModalScreen[Filters | None]):
         # What is not in the list, such as part of a name given on the command line, stays as it was.
         listed = {name for name, _ in self._outlets}
         sources = tuple(name for name in self._now.sources if name not in listed)
-        chosen: SelectionList[str] = self.query_one("#outlets", SelectionList)
-        others = replace(self._now, since=None, until=None, authors=authors, sources=(*sources, *chosen.selected))
+        chosen = self.query_one(Outlets).chosen
+        others = replace(self._now, since=None, until=None, authors=authors, sources=(*sources, *chosen))
         return Form(since, until, others)
 
     def _say(self, text: str, *, wrong: bool = False) -> None:
