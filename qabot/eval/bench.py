@@ -8,6 +8,7 @@ the cache folder, so that only the first run pays for building it.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import statistics
@@ -90,7 +91,7 @@ def main() -> None:
     rebuild = parser.parse_args().rebuild
     bench = _bench(rebuild=rebuild)
     rows: list[Row] = []
-    for step in (_building, _encoding, _idle, _adding, _asking, _starting):
+    for step in (_building, _encoding, _idle, _adding, _asking, _starting, _typing):
         print(f"{step.__doc__}", file=sys.stderr)  # noqa: T201
         rows.extend(step(bench))
     _print(bench, rows)
@@ -185,6 +186,17 @@ def _starting(bench: Bench) -> Iterator[Row]:
     yield Row("ask, whole process", _median(bench.command("ask", _QUESTION)), "s", 0.8)
     yield Row("help, whole process", _median(bench.command("--help")), "s", 0.2)
     yield Row("ask, resident memory", max(_peak(bench) for _ in range(3)), "MB", 300)
+
+
+def _typing(bench: Bench) -> Iterator[Row]:
+    """the terminal UI"""
+    # Another process: this layer and that of the faces do not know each other.
+    done = subprocess.run(
+        [sys.executable, "-m", "qabot.tui.bench", bench.config.index], capture_output=True, text=True, check=True
+    )
+    goals = {"first paint": 300.0, "first frame": 300.0}
+    for what, seconds in json.loads(done.stdout).items():
+        yield Row(f"terminal UI, {what}", seconds * 1000, "ms", goals.get(what, 50.0))
 
 
 def _median(command: Sequence[str]) -> float:

@@ -18,6 +18,7 @@ from textual.widgets import Footer, Input, Static
 from qabot.render.wording import headline, imprint
 from qabot.text import clean_line
 from qabot.tui.widgets.lines import EMPTY, Block, LineView, Run
+from qabot.tui.widgets.ordered import Field
 from qabot.types import Article, Citation, Passage, Span
 
 
@@ -133,7 +134,7 @@ class ArticleScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the text, the search field and the keys."""
         yield ArticleView(self._article, self._used, id="article")
-        yield Input(id="article-search", placeholder="Search in this article", select_on_focus=True)
+        yield Field(id="article-search", placeholder="Search in this article", select_on_focus=True)
         yield Static(Content(""), id="article-status", markup=False)
         yield Footer()
 

@@ -18,6 +18,7 @@ from textual.widgets import DataTable, Footer, Input, Static
 
 from qabot.render.wording import day, headline
 from qabot.text import fold
+from qabot.tui.widgets.ordered import Field
 from qabot.types import Entry
 
 # Rows added at once: what a screen can show, then what can be added between two keystrokes.
@@ -75,7 +76,7 @@ class BrowserScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the filter, the table and the keys."""
-        yield Input(id="browser-filter", placeholder="Filter by headline, outlet, author or date")
+        yield Field(id="browser-filter", placeholder="Filter by headline, outlet, author or date")
         yield Table(id="browser-table", cursor_type="row", zebra_stripes=False)
         yield Static(Content("reading the articles ..."), id="browser-status", markup=False)
         yield Footer()

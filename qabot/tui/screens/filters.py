@@ -19,6 +19,7 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qabot.tui.form import Form
+from qabot.tui.widgets.ordered import Field
 from qabot.types import EVERYTHING, Filters
 
 _PAUSE_S = 0.2
@@ -83,13 +84,13 @@ class FiltersScreen(ModalScreen[Filters | None]):
             yield Static(Content("Filters"), classes="dialog-heading", markup=False)
             with Horizontal(classes="filters-row"):
                 yield Static(Content("since"), classes="filters-label", markup=False)
-                yield Input(now.since or "", id="since", placeholder="2026-03-01, 2026-03, last week", compact=True)
+                yield Field(now.since or "", id="since", placeholder="2026-03-01, 2026-03, last week", compact=True)
             with Horizontal(classes="filters-row"):
                 yield Static(Content("before"), classes="filters-label", markup=False)
-                yield Input(now.until or "", id="until", placeholder="a day, itself left out", compact=True)
+                yield Field(now.until or "", id="until", placeholder="a day, itself left out", compact=True)
             with Horizontal(classes="filters-row"):
                 yield Static(Content("author"), classes="filters-label", markup=False)
-                yield Input(
+                yield Field(
                     ", ".join(now.authors),
                     id="author",
                     placeholder="words of a name; several with commas",

@@ -15,6 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qabot.text import fold
+from qabot.tui.widgets.ordered import Field
 
 _SHOWN = 200
 
@@ -37,7 +38,7 @@ class HistoryScreen(ModalScreen[str | None]):
         """Lay out the filter and the list."""
         with Vertical(classes="dialog"):
             yield Static(Content("Questions asked before"), classes="dialog-heading", markup=False)
-            yield Input(placeholder="Type to filter; enter takes the question to the prompt", compact=True)
+            yield Field(placeholder="Type to filter; enter takes the question to the prompt", compact=True)
             yield OptionList(id="history-list", markup=False)
 
     def on_mount(self) -> None:

@@ -14,18 +14,19 @@ from textual.widgets import TextArea
 
 from qabot.chat.commands import complete
 from qabot.text import fold
+from qabot.tui.widgets.ordered import Ordered
 
 # A name is completed from so many letters on; shorter ones would suggest something at every word.
 _LETTERS = 3
 _WORDS = 4
 
 
-class Prompt(TextArea):
+class Prompt(Ordered, TextArea):
     """A text area that sends."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "Ask", id="send", priority=True),
-        Binding("ctrl+j", "newline", "New line", show=False, id="newline", priority=True),
+        Binding("enter", "send", "Ask", id="send"),
+        Binding("ctrl+j", "newline", "New line", show=False, id="newline"),
         Binding("tab", "complete", "Complete", show=False, id="complete"),
     ]
 
@@ -105,8 +106,6 @@ class Prompt(TextArea):
             event.stop()
             event.prevent_default()
             self.post_message(self.Digit(int(event.character)))
-            return
-        await super()._on_key(event)
 
     def update_suggestion(self) -> None:
         """Suggest the rest of a slash command or of a name."""

@@ -11,6 +11,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Static
 
+from qabot.tui.widgets.ordered import Field
+
 
 class Start(Vertical):
     """Offers to build the index."""
@@ -26,7 +28,7 @@ class Start(Vertical):
         """Lay out the offer."""
         yield Static(Content("There is no index yet."), id="start-heading", markup=False)
         yield Static(Content("Looking for articles ..."), id="start-found", markup=False)
-        yield Input(id="start-folder", placeholder="Folder of your articles", select_on_focus=False)
+        yield Field(id="start-folder", placeholder="Folder of your articles", select_on_focus=False)
         yield Button("Build the index", id="start-build", variant="primary")
 
     def offer(self, folder: str, files: int, more: bool) -> None:
