@@ -134,11 +134,14 @@ def _running(environment: dict[str, str]) -> Iterator[Program]:
 def _keys(program: Program, *, ask: bool = False) -> Iterator[float]:
     """Type letters and yield how long each takes to the screen; now and then a question is put instead."""
     for number in range(_KEYS):
-        if ask and number % 15 == 14:
-            program.press(f"\x15{_ASKED}\r")
+        send = ask and number % 15 == 14
+        if send:
+            program.press(f"\x15{_ASKED}")
+            program.settle(0.5)
         letter = _LETTERS[number % len(_LETTERS)]
         pressed = time.perf_counter()
-        program.press(letter)
+        # The key that follows the question is drawn while the answer is being found.
+        program.press(f"\r{letter}" if send else letter)
         yield program.wait(letter.encode()) - pressed
         program.settle(_PAUSE_S)
 

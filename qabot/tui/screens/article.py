@@ -13,10 +13,11 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from qabot.render.wording import headline, imprint
 from qabot.text import clean_line
+from qabot.tui.widgets.keyline import KeyLine
 from qabot.tui.widgets.lines import EMPTY, Block, LineView, Run
 from qabot.tui.widgets.ordered import Field
 from qabot.types import Article, Citation, Passage, Span
@@ -136,7 +137,7 @@ class ArticleScreen(Screen[None]):
         yield ArticleView(self._article, self._used, id="article")
         yield Field(id="article-search", placeholder="Search in this article", select_on_focus=True)
         yield Static(Content(""), id="article-status", markup=False)
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Go to the cited words."""

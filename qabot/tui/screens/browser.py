@@ -14,10 +14,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import DataTable, Footer, Input, Static
+from textual.widgets import DataTable, Input, Static
 
 from qabot.render.wording import day, headline
 from qabot.text import fold
+from qabot.tui.widgets.keyline import KeyLine
 from qabot.tui.widgets.ordered import Field
 from qabot.types import Entry
 
@@ -79,7 +80,7 @@ class BrowserScreen(Screen[None]):
         yield Field(id="browser-filter", placeholder="Filter by headline, outlet, author or date")
         yield Table(id="browser-table", cursor_type="row", zebra_stripes=False)
         yield Static(Content("reading the articles ..."), id="browser-status", markup=False)
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Start with the table in focus."""

@@ -13,13 +13,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from qabot.chat.commands import Command
 from qabot.tui import turns
 from qabot.tui.turns import Turn
 from qabot.tui.widgets.chips import Chip, Chips, without
 from qabot.tui.widgets.header import Header
+from qabot.tui.widgets.keyline import KeyLine
 from qabot.tui.widgets.lines import EMPTY, Block
 from qabot.tui.widgets.prompt import Prompt
 from qabot.tui.widgets.sources import Sources
@@ -101,7 +101,7 @@ class MainScreen(Screen[None]):
             yield Sources(id="sources")
         yield Chips(id="chips")
         yield Prompt(id="prompt")
-        yield Footer()
+        yield KeyLine()
 
     async def on_mount(self) -> None:
         """Start with the prompt."""
@@ -326,9 +326,9 @@ class MainScreen(Screen[None]):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Give the sources room only when there are some."""
-        turn = self.current
-        self.query_one(Sources).display = self._wants_sources and turn is not None and bool(turn.citations)
+        """Give the sources room once there are some; it stays while the next answer is awaited."""
+        cited = any(turn.citations for turn in self.conversation)
+        self.query_one(Sources).display = self._wants_sources and cited
 
     def _draw(self, turn: Turn) -> list[Block]:
         return list(turns.blocks(turn, self._marks, self.passages, self._preparing))

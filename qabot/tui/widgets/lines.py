@@ -70,6 +70,7 @@ class LineView(ScrollView, can_focus=True):
         self._starts: list[list[int]] = []
         self._tops: list[int] = [0]
         self._laid_out = 0
+        self._styles: dict[str, Style] = {}
 
     @property
     def blocks(self) -> Sequence[Block]:
@@ -114,13 +115,18 @@ class LineView(ScrollView, can_focus=True):
         elif self._blocks:
             self.scroll_to(y=self.line_of(anchor, within), animate=False, immediate=True)
 
+    def notify_style_update(self) -> None:
+        """Forget the styles that hold no longer."""
+        self._styles.clear()
+        super().notify_style_update()
+
     def render_line(self, y: int) -> Strip:
         """Return one line of the window."""
         line, width = round(self.scroll_y) + y, self.size.width
         if line >= self.line_count:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._style(""))
         strip = Strip(self._segments(line)).apply_offsets(0, line)
-        return strip.adjust_cell_length(width, self.rich_style)
+        return strip.adjust_cell_length(width, self._style(""))
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text; the lines of one paragraph come out as one, as they are stored."""
@@ -179,7 +185,7 @@ class LineView(ScrollView, can_focus=True):
         # White space at the break hangs over the edge and is not drawn.
         end = start + len(block.text[start:end].rstrip())
         if margin:
-            style = self._style(block.margin_style) if part == 0 or block.rail else self.rich_style
+            style = self._style(block.margin_style) if part == 0 or block.rail else self._style("")
             yield Segment(margin, style + Style.from_meta(dict(block.meta)))
         chosen = self._selected(line, start - len(margin), end)
         edges = {start, end, *(edge for edge in (chosen.start, chosen.stop) if start < edge < end)}
@@ -204,4 +210,7 @@ class LineView(ScrollView, can_focus=True):
         return range(start + span[0], end if span[1] == -1 else start + span[1])
 
     def _style(self, name: str) -> Style:
-        return self.rich_style + self.get_component_rich_style(name, partial=True) if name else self.rich_style
+        if name not in self._styles:
+            part = self.get_component_rich_style(name, partial=True) if name else Style()
+            self._styles[name] = self.rich_style + part
+        return self._styles[name]
