@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 EXAMPLE := what did Rowley say about naming companies?
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench screenshots clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +28,9 @@ test: check
 
 bench: $(READY)
 	$(BIN)/python -m qabot.eval.bench
+
+screenshots: $(READY)
+	$(BIN)/python tests/tui/screenshots.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

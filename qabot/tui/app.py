@@ -345,6 +345,10 @@ class QabotApp(App[None]):
         """Show what went wrong and the way out."""
         self.notify(error, severity="error", timeout=8, markup=False)
 
+    def load(self, article: str) -> None:
+        """Open the article of an id, path or headline."""
+        self._engine.load(article)
+
     def ask_filters(self) -> None:
         """Open the form of the filters."""
         from qabot.tui.screens.filters import FiltersScreen

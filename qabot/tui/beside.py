@@ -41,6 +41,8 @@ class Beside:
         panel.display = True
         panel.begin()
         self._app.main.header.work("indexing")
+        if self._app.screen is not self._app.main:
+            self._app.notify("indexing has begun", markup=False)
         self._app.run_worker(self._follow(self._run, panel, paths), exit_on_error=False)
 
     async def stop(self) -> None:

@@ -97,11 +97,16 @@ class Commands:
         self._app.notify("copied: the answer with its sources, as Markdown", markup=False)
 
     def _open(self, arguments: str) -> None:
+        """Open a source by its number, or any article as `qabot show` takes it."""
         turn = self._app.main.current
         known = [str(citation.n) for citation in turn.citations] if turn is not None else []
-        if arguments not in known:
-            raise UsageError(f"/open takes the number of a source: {', '.join(known) or 'there is none yet'}")
-        self._app.main.action_cite(int(arguments))
+        if arguments in known:
+            self._app.main.action_cite(int(arguments))
+        elif arguments and not arguments.isdecimal():
+            self._app.load(arguments)
+        else:
+            numbers = f"the number of a source: {', '.join(known)}" if known else "an id, path or headline"
+            raise UsageError(f"/open takes {numbers}")
 
     def _history(self, arguments: str) -> None:
         from qabot.tui.screens.history import HistoryScreen
