@@ -15,7 +15,7 @@ from qabot.types import EVERYTHING, Filters
 COMMANDS: Mapping[str, str] = {
     "filter": "restrict what is searched: --since, --until, --source, --author; clear",
     "browse": "look through the articles",
-    "index": "bring the index up to date with the files",
+    "index": "bring the index up to date with the files: index [--rebuild] [FOLDER]",
     "export": "write the conversation to a Markdown file: export [FILE]",
     "copy": "copy the answer",
     "open": "open the article of a source: open N",
@@ -62,6 +62,15 @@ def complete(text: str) -> list[str]:
         return []
     words = [*_OPTIONS, *(["clear"] if match[1].split() == ["/filter"] else [])]
     return [match[1] + word for word in words if word.startswith(match[2])]
+
+
+def indexing(arguments: str) -> tuple[bool, str]:
+    """Return whether /index is to rebuild, and the folder or file it names, empty for none. Raises: UsageError."""
+    words = _words(arguments)
+    paths = [word for word in words if word != "--rebuild"]
+    if len(paths) > 1 or any(path.startswith("--") for path in paths):
+        raise UsageError('/index takes --rebuild and one folder; a name with spaces goes in quotation marks: "my news"')
+    return "--rebuild" in words, paths[0] if paths else ""
 
 
 def filters(arguments: str, now: Filters, article: Callable[[str], str] | None = None) -> Filters:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
@@ -118,11 +119,13 @@ class Conversation:
         path = export(conversation_markdown(self._answers), file)
         self._say({"exported": str(path)}, f"written: {path}")
 
-    def _index(self, _: str) -> None:
+    def _index(self, arguments: str) -> None:
         from qabot.cli.indexing import default_roots, index_once
 
+        rebuild, path = commands.indexing(arguments)
+        roots = [Path(path).expanduser()] if path else default_roots(self._config)
         try:
-            index_once(self._flags, self._config, default_roots(self._config), everywhere=True)
+            index_once(self._flags, self._config, roots, rebuild=rebuild, everywhere=not path)
         except KeyboardInterrupt:
             raise UsageError("the index was not brought up to date; /index does it") from None
         self._bot.refresh()

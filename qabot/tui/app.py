@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _LOOK_S = 30.0
 # What the palette offers over any screen.
 _ANYWHERE = {"theme", "help", "quit", "index"}
+# Workers that keep questions for later starts; leaving waits for them.
+_KEEPING = "keeping"
 
 
 class QabotApp(App[None]):
@@ -68,6 +70,8 @@ class QabotApp(App[None]):
         stands. Raises: ConfigError.
         """
         super().__init__()
+        # What moves by itself draws the eye away from the words, and over a slow line it never arrives.
+        self.animation_level = "none"
         self._config, self._given, self._drawn = config, filters, drawn
         self._remembered = config.state_folder / "tui.json"
         self._looks = memory.load(self._remembered)
@@ -123,7 +127,7 @@ class QabotApp(App[None]):
             self._drawn()
         self._engine.start()
         self.main.prompt.asked = self._asked.all()
-        self.set_interval(_LOOK_S, self._engine.look)
+        self.set_interval(_LOOK_S, partial(self._engine.look, now=False))
 
     def _rethemed(self, theme: Theme) -> None:
         """Remember a theme that was chosen in the program."""
@@ -317,7 +321,10 @@ class QabotApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave; what is written in the prompt is among the questions next time."""
+        for turn in self.main.conversation:
+            turn.stop.set()
         with suppress(QabotError):
+            await self.workers.wait_for_complete([worker for worker in self.workers if worker.group == _KEEPING])
             self._asked.add(self.main.prompt.text)
         self._looks.sources = self.main.shows_sources
         memory.save(self._remembered, self._looks)
@@ -373,4 +380,4 @@ class QabotApp(App[None]):
             except QabotError as error:
                 self.call_from_thread(self.complain, str(error))
 
-        self.run_worker(keep, thread=True, exit_on_error=False)
+        self.run_worker(keep, thread=True, exit_on_error=False, group=_KEEPING)

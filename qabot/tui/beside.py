@@ -24,7 +24,7 @@ class Beside:
     def running(self) -> bool:
         return self._run is not None
 
-    async def begin(self, paths: Sequence[str] = ()) -> None:
+    async def begin(self, paths: Sequence[str] = (), *, rebuild: bool = False) -> None:
         """Index `paths`, or what the configuration and earlier runs name; while a run goes on, show or hide it."""
         panel = await self._app.main.drawer()
         if self._run is not None:
@@ -37,7 +37,7 @@ class Beside:
             share = f" {progress.done / progress.total:.0%}" if progress.total else ""
             self._app.main.header.work(f"indexing: {progress.phase}{share}")
 
-        self._run = IndexRun(self._flags, show)
+        self._run = IndexRun(self._flags, show, rebuild=rebuild)
         panel.display = True
         panel.begin()
         self._app.main.header.work("indexing")

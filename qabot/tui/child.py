@@ -40,8 +40,9 @@ class _Printed(msgspec.Struct):
 class IndexRun:
     """One `qabot index` in a process of its own."""
 
-    def __init__(self, flags: Sequence[str], notify: Callable[[Progress], None]) -> None:
+    def __init__(self, flags: Sequence[str], notify: Callable[[Progress], None], *, rebuild: bool = False) -> None:
         self._flags, self._notify = flags, notify
+        self._options = ["--json", "--progress", "json", *(["--rebuild"] if rebuild else [])]
         self._process: asyncio.subprocess.Process | None = None
         self._said: list[str] = []
 
@@ -55,9 +56,7 @@ class IndexRun:
             "qabot",
             *self._flags,
             "index",
-            "--json",
-            "--progress",
-            "json",
+            *self._options,
             "--",
             *paths,
             stdin=asyncio.subprocess.DEVNULL,

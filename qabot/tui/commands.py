@@ -79,8 +79,8 @@ class Commands:
             self._app.ask_filters()
 
     async def _index(self, arguments: str) -> None:
-        paths = [str(Path(arguments).expanduser().absolute())] if arguments else []
-        await self._app.beside.begin(paths)
+        rebuild, path = commands.indexing(arguments)
+        await self._app.beside.begin([str(Path(path).expanduser().absolute())] if path else [], rebuild=rebuild)
 
     def _export(self, arguments: str) -> None:
         answers = [turn.answer for turn in self._app.main.conversation if turn.answer is not None]

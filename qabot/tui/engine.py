@@ -7,6 +7,7 @@ is imported by them, on their threads: the screen is drawn before a model or a d
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 Post = Callable[[Message], bool]
 # A first look counts files only so far; a home folder may hold millions.
 _COUNTED = 10_000
+# Looking at the disk takes at most one part in so many of the time.
+_REST = 50
 
 
 class Engine:
@@ -52,6 +55,7 @@ class Engine:
         self._config = config
         self._post = post
         self._bot: Bot | None = None
+        self._look_again = 0.0
         self._asking, self._reading, self._looking = Lane("asking"), Lane("reading"), Lane("looking")
 
     @property
@@ -79,6 +83,7 @@ class Engine:
             from qabot.store.disk import faults
 
             with faults(self._folder.path):
+                self._folder.require()
                 bot = self._opened()
                 bot.refresh()
                 for event in bot.stream(question, filters):
@@ -95,9 +100,10 @@ class Engine:
         """Surveyed or NoIndex."""
         self._reading.do(self._survey, self._fail)
 
-    def look(self) -> None:
-        """Looked, when there is an index."""
-        self._looking.do(self._look, lambda error: None)
+    def look(self, *, now: bool = True) -> None:
+        """Looked, when there is an index; unless `now`, only when the last look is old for what it cost."""
+        if now or (time.monotonic() >= self._look_again and not self._looking.busy):
+            self._looking.do(self._look, lambda error: None)
 
     def refresh(self) -> None:
         """Go over to the newest snapshot: Surveyed, Looked, and Ready once the bot is there."""
@@ -171,9 +177,12 @@ class Engine:
 
         if not self._folder.corpus.is_file():
             return
+        began = time.monotonic()
         extra = [self._config.corpus_folder] if self._config.corpus_folder.is_dir() else []
         with self._corpus() as corpus:
             self._post(Looked(pending(corpus, self._folder, extra)))
+        ended = time.monotonic()
+        self._look_again = ended + (ended - began) * _REST
 
     def _warm(self) -> None:
         """Open the bot and let it embed one word: what is loaded at first use is then loaded."""

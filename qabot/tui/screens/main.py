@@ -88,6 +88,7 @@ class MainScreen(Screen[None]):
         super().__init__()
         self.filters = filters
         self.passages = 0
+        self._greeting: list[Block] = []
         self._numbers = count(1)
         self._marks = turns.PLAIN if plain else turns.LINES
         self._preparing = ""
@@ -146,7 +147,8 @@ class MainScreen(Screen[None]):
         self.header.show(name, overview)
         if overview is not None:
             self.withdraw()
-            self.transcript.introduce(_welcome(name, overview))
+            self._greeting = _welcome(name, overview)
+            self.transcript.introduce(self._greeting)
 
     async def offer(self, folder: str, files: int, more: bool) -> None:
         """Offer to build an index where there is none."""
@@ -299,6 +301,7 @@ class MainScreen(Screen[None]):
         for turn in self.conversation:
             turn.stop.set()
         self.transcript.clear()
+        self.transcript.introduce(self._greeting)
         self._show_sources(None)
         self.prompt.focus()
         self.refresh_bindings()
