@@ -186,9 +186,12 @@ class Engine:
 
     def _warm(self) -> None:
         """Open the bot and let it embed one word: what is loaded at first use is then loaded."""
-        if not self._folder.corpus.is_file():
+        try:
+            self._folder.require()
+            bot = self._opened()
+        except NoIndexError:
+            # Nothing to warm for; the survey tells.
             return
-        bot = self._opened()
         bot.refresh()
         bot.search("news", k=1)
         self._post(Ready())

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 
-from qabot.render.wording import ABSTAINED, CLOSEST, certainty, day, headline
+from qabot.render.wording import ABSTAINED, CLOSEST, certainty, day, headline, restrictions
 from qabot.tui.widgets.lines import EMPTY, Block, Run
 from qabot.types import Answer, Answered, AskEvent, Citation, Filters, Found, Hit, Searching
 
@@ -86,9 +86,9 @@ def blocks(turn: Turn, marks: Marks, passages: int, preparing: str = "") -> Iter
     """Yield what shows a turn; `passages` is how many there are to search."""
     meta = {"turn": turn.number}
     yield Block(turn.question, style="turn--question", margin=marks.question, margin_style="turn--mark", meta=meta)
-    narrowed = described(turn.filters)
+    narrowed = restrictions(turn.filters)
     if narrowed:
-        yield Block(f"within {narrowed}", style="turn--dim", margin="  ", meta=meta)
+        yield Block(f"within {', '.join(narrowed)}", style="turn--dim", margin="  ", meta=meta)
     yield EMPTY
     if turn.error:
         yield Block(turn.error, style="turn--error", margin=marks.error, margin_style="turn--error", meta=meta)
@@ -111,11 +111,6 @@ def found(hits: Sequence[Hit]) -> str:
     names = ", ".join(name for name, _ in outlets.most_common(_OUTLETS))
     more = f" and {len(outlets) - _OUTLETS} more" if len(outlets) > _OUTLETS else ""
     return f"{_many(len(hits), 'passage')} in {_many(len(outlets), 'outlet')}: {names}{more}"
-
-
-def described(filters: Filters) -> str:
-    """Return filters in words."""
-    return ", ".join(words for _, _, words in pieces(filters))
 
 
 def pieces(filters: Filters) -> list[tuple[str, str, str]]:
