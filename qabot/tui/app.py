@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -139,6 +140,11 @@ class QabotApp(App[None]):
     def _dress(self) -> None:
         """Follow the theme with what is not colour."""
         self.set_class(self.theme == themes.PLAIN, "-plain")
+
+    async def _on_message(self, message: Message) -> None:
+        # What the engine or a screen still had to say when the screens are gone is for nobody.
+        if self.screen_stack or not type(message).__module__.startswith(f"{__package__}."):
+            await super()._on_message(message)
 
     # What the engine tells.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -78,9 +78,8 @@ class ArticleView(LineView):
         before = {place.paragraph for place in (*self._matches, *filter(None, [self._current]))}
         self._matches, self._current = matches, current
         touched = before | {place.paragraph for place in (*matches, *filter(None, [current]))}
-        if touched:
-            first = min(touched)
-            self.show(list(self._body(first)), len(self._head) + 1 + 2 * (first - 1))
+        runs = self._runs()
+        self.restyle({self.block_of(number): self._paragraph(number, runs) for number in touched})
         if current is not None:
             self.reveal(self.line_of(self.block_of(current.paragraph), current.span.start))
 
@@ -88,21 +87,25 @@ class ArticleView(LineView):
         """Return the block of a paragraph."""
         return len(self._head) + 1 + 2 * (paragraph - 1)
 
-    def _body(self, first: int = 1) -> Sequence[Block]:
-        width = len(str(len(self._article.paragraphs)))
+    def _body(self) -> Iterator[Block]:
+        runs = self._runs()
+        for number in range(1, len(self._article.paragraphs) + 1):
+            yield self._paragraph(number, runs)
+            yield EMPTY
+
+    def _paragraph(self, number: int, runs: Mapping[int, Sequence[Run]]) -> Block:
+        margin = f"{number:>{len(str(len(self._article.paragraphs)))}}  "
+        return Block(self._article.paragraphs[number - 1], tuple(runs.get(number, ())), "", margin, "article--number")
+
+    def _runs(self) -> Mapping[int, Sequence[Run]]:
+        """Return what is marked in each paragraph; the current place is drawn over the others."""
+        current = [self._current] if self._current is not None else []
+        now = "article--match-current" if self._current in self._matches else "article--current"
         runs: dict[int, list[Run]] = {}
-        for places, style in ((self._used, "article--used"), (self._matches, "article--match")):
-            for place in places:
-                runs.setdefault(place.paragraph, []).append(Run(place.span.start, place.span.end, style))
-        if self._current is not None:
-            style = "article--match-current" if self._current in self._matches else "article--current"
-            span = self._current.span
-            runs.setdefault(self._current.paragraph, []).append(Run(span.start, span.end, style))
-        blocks: list[Block] = []
-        for number, text in enumerate(self._article.paragraphs[first - 1 :], first):
-            margin = f"{number:>{width}}  "
-            blocks += [Block(text, tuple(runs.get(number, ())), "", margin, "article--number"), EMPTY]
-        return blocks
+        layers = ((self._used, "article--used"), (self._matches, "article--match"), (current, now))
+        for place, style in ((place, style) for places, style in layers for place in places):
+            runs.setdefault(place.paragraph, []).append(Run(place.span.start, place.span.end, style))
+        return runs
 
 
 class ArticleScreen(Screen[None]):

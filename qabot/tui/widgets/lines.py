@@ -82,8 +82,16 @@ class LineView(ScrollView, can_focus=True):
         self._blocks += blocks
         self._lay_out()
 
+    def restyle(self, blocks: Mapping[int, Block]) -> None:
+        """Replace blocks by ones of the same text and margin, which stay laid out as they are."""
+        for number, block in blocks.items():
+            self._blocks[number] = block
+        self.refresh()
+
     def line_of(self, block: int, offset: int = 0) -> int:
-        """Return the line, counted from the top, on which a character of a block stands."""
+        """Return the line, counted from the top, on which a character of a block stands; 0 before the layout."""
+        if not self._starts:
+            return 0
         return self._tops[block] + bisect_right(self._starts[block], offset) - 1
 
     def block_at(self, line: int) -> tuple[int, int]:
@@ -97,6 +105,8 @@ class LineView(ScrollView, can_focus=True):
 
     def reveal(self, line: int, *, margin: int = 2) -> None:
         """Scroll so that a line is seen, with lines of context, moving nothing when it is."""
+        if not self.line_count:
+            return
         top, height = round(self.scroll_y), self.size.height
         if not top + margin <= line < top + height - margin:
             self.scroll_to(y=max(0, line - max(margin, height // 4)), animate=False, immediate=True)
@@ -106,13 +116,13 @@ class LineView(ScrollView, can_focus=True):
         if self._width() == self._laid_out:
             return
         at_end = self.is_vertical_scroll_end
-        anchor = self.block_at(round(self.scroll_y))[0] if self._blocks else 0
+        anchor = self.block_at(round(self.scroll_y))[0] if self._starts else 0
         within = self._within(anchor)
         self._starts, self._tops = [], [0]
         self._lay_out()
         if at_end and self.scroll_y > 0:
             self.scroll_end(animate=False, immediate=True, x_axis=False)
-        elif self._blocks:
+        elif self._starts:
             self.scroll_to(y=self.line_of(anchor, within), animate=False, immediate=True)
 
     def notify_style_update(self) -> None:
@@ -155,14 +165,16 @@ class LineView(ScrollView, can_focus=True):
         return min(self.scrollable_content_region.width, self.READABLE)
 
     def _within(self, block: int) -> int:
-        if not self._blocks:
+        if not self._starts:
             return 0
         line = max(0, round(self.scroll_y) - self._tops[block])
         return self._starts[block][min(line, len(self._starts[block]) - 1)]
 
     def _lay_out(self) -> None:
-        """Wrap the blocks that are not wrapped yet."""
+        """Wrap the blocks that are not wrapped yet, once there is room to wrap them in."""
         width = self._laid_out = self._width()
+        if width < 1:
+            return
         for block in self._blocks[len(self._starts) :]:
             found = starts(block.text, width - cell_len(block.margin))
             self._starts.append(found)

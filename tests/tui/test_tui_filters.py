@@ -1,0 +1,142 @@
+"""The form of the filters: days in words, outlets, authors, how many articles pass, and what is wrong."""
+
+from __future__ import annotations
+
+import pytest
+from driving import OTHER, Desk, drive, running, text_of
+from textual.widgets import Button, Input, OptionList
+
+from qabot.config import Config
+from qabot.tui.widgets.chips import Chip
+from qabot.types import Filters
+
+
+async def form(desk: Desk) -> None:
+    """Open the form, once the outlets are known."""
+    await desk.until(lambda: "articles" in desk.header())
+    await desk.send("/filter")
+    await desk.until(lambda: desk.on("FiltersScreen"))
+
+
+def counted(desk: Desk) -> str:
+    """Return what the form says of its filters."""
+    return text_of(desk.screen, "#filters-count")
+
+
+async def field(desk: Desk, name: str, text: str) -> None:
+    """Write into a field of the form."""
+    desk.screen.query_one(f"#{name}", Input).value = ""
+    desk.screen.query_one(f"#{name}", Input).focus()
+    await desk.write(text)
+
+
+@drive
+async def test_the_form_counts_while_it_is_filled_in(sample: Config) -> None:
+    async with running(sample) as desk:
+        await form(desk)
+        await desk.until(lambda: counted(desk) == "50 articles pass")
+        await field(desk, "since", "March 2026")
+        await field(desk, "until", "2026-04")
+        await desk.until(lambda: counted(desk) == "7 articles pass")
+        await field(desk, "author", "rafe")
+        await desk.until(lambda: counted(desk) == "2 articles pass")
+        await desk.press("enter")
+        await desk.until(lambda: desk.on("MainScreen"))
+        assert desk.main.filters == Filters("2026-03-01", "2026-04-01", (), ("rafe",))
+        assert len(desk.main.query(Chip)) == 3
+
+
+@drive
+async def test_an_outlet_is_chosen_with_space_and_holds_for_the_next_question(sample: Config) -> None:
+    async with running(sample) as desk:
+        await form(desk)
+        listing = desk.screen.query_one("#outlets", OptionList)
+        listing.focus()
+        await desk.press("space")
+        await desk.until(lambda: counted(desk) == "8 articles pass")
+        assert desk.shows("[x] Kestrel Press Agency")
+        await desk.press("down", "space")
+        await desk.until(lambda: counted(desk) == "16 articles pass")
+        await desk.press("space")
+        await desk.until(lambda: counted(desk) == "8 articles pass")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: desk.on("MainScreen"))
+        assert desk.main.filters == Filters(sources=("Kestrel Press Agency",))
+        turn = await desk.ask(OTHER)
+        assert {citation.article.source for citation in turn.citations} == {"Kestrel Press Agency"}
+        await form(desk)
+        await desk.until(lambda: desk.shows("[x] Kestrel Press Agency"))
+
+
+@drive
+async def test_a_wrong_day_is_a_message_and_the_form_stays(sample: Config) -> None:
+    async with running(sample) as desk:
+        await form(desk)
+        await field(desk, "since", "the day after never")
+        await desk.press("enter")
+        await desk.until(lambda: "never" in counted(desk))
+        assert desk.on("FiltersScreen")
+        await field(desk, "since", "2026-05-02")
+        await field(desk, "until", "2026-05-01")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: "2026-05-01" in counted(desk))
+        assert desk.on("FiltersScreen")
+        assert not desk.main.filters
+
+
+@drive
+async def test_a_name_that_fits_nobody_is_said_with_one_that_does(sample: Config) -> None:
+    async with running(sample) as desk:
+        await form(desk)
+        await field(desk, "author", "solang whitcomb")
+        await desk.until(lambda: counted(desk).startswith("0 articles pass"))
+        assert "Solange Whitcombe" in counted(desk)
+
+
+@drive
+async def test_clear_lifts_everything_and_escape_changes_nothing(sample: Config) -> None:
+    began = Filters("2026-01-01", None, ("ledger",), ("quill",), ("abc",))
+    async with running(sample, filters=began) as desk:
+        await form(desk)
+        await field(desk, "since", "2020")
+        await desk.press("escape")
+        await desk.until(lambda: desk.on("MainScreen"))
+        assert desk.main.filters == began
+        await form(desk)
+        desk.screen.query_one("#clear", Button).focus()
+        await desk.press("enter")
+        await desk.until(lambda: desk.on("MainScreen"))
+        assert desk.main.filters == Filters()
+        assert not desk.main.query(Chip)
+
+
+@drive
+async def test_what_the_form_does_not_show_stays(sample: Config) -> None:
+    began = Filters(None, None, ("ledger",), (), ("abc",))
+    async with running(sample, filters=began) as desk:
+        await form(desk)
+        await field(desk, "since", "2026-02-03")
+        await desk.press("enter")
+        await desk.until(lambda: desk.on("MainScreen"))
+        assert desk.main.filters == Filters("2026-02-03", None, ("ledger",), (), ("abc",))
+
+
+@drive
+async def test_an_author_is_completed_in_the_form(sample: Config) -> None:
+    async with running(sample) as desk:
+        await form(desk)
+        await field(desk, "author", "solange w")
+        await desk.until(lambda: desk.shows("solange whitcombe") or desk.shows("solange Whitcombe"))
+        await desk.press("right")
+        assert desk.screen.query_one("#author", Input).value == "Solange Whitcombe"
+
+
+@drive
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=str)
+async def test_the_form_fits_a_small_window(sample: Config, size: tuple[int, int]) -> None:
+    async with running(sample, size=size) as desk:
+        await form(desk)
+        await desk.until(lambda: counted(desk) == "50 articles pass")
+        await desk.settle()
+        for words in ("since", "before", "author", "50 articles pass", "Apply", "Clear", "Cancel"):
+            assert desk.shows(words), words
