@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,6 +40,15 @@ def day(article: Article | Entry) -> str:
     return (article.published or "undated")[:10]
 
 
+def moment(time: str | None) -> str:
+    """Return an ISO date or date-time as people write it: "2026-03-12 07:30 +01:00"; empty for None."""
+    if time is None or "T" not in time:
+        return time or ""
+    day, _, clock = time.partition("T")
+    zone = re.sub(r"^[\d:.]+", "", clock)
+    return f"{day} {clock[:5]} {'UTC' if zone in ('Z', '+00:00') else zone}".rstrip()
+
+
 def facts(article: Article, paragraph: int | None = None) -> list[str]:
     """Return what stands beside a headline: outlet, day, paragraph (counted from 1) when given, id."""
     place = f"paragraph {paragraph}" if paragraph else None
@@ -47,7 +57,7 @@ def facts(article: Article, paragraph: int | None = None) -> list[str]:
 
 def imprint(article: Article) -> list[str]:
     """Return what stands under a headline: outlet, section, authors, time of publication."""
-    parts = (article.source, article.section, ", ".join(article.authors), article.published or "undated")
+    parts = (article.source, article.section, ", ".join(article.authors), moment(article.published) or "undated")
     return [part for part in parts if part]
 
 

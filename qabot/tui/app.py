@@ -49,9 +49,11 @@ class QabotApp(App[None]):
     CSS_PATH = "qabot.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", "Help", id="help"),
-        Binding("f5", "index", "Index", id="index"),
-        Binding("ctrl+b", "browse", "Articles", id="browse", priority=True),
+        Binding("f1", "help", "Help", tooltip="All keys and commands", id="help"),
+        Binding(
+            "f5", "index", "Index", tooltip="Bring the index up to date; again: go to the run, hide it", id="index"
+        ),
+        Binding("ctrl+b", "browse", "Articles", tooltip="Look through the articles", id="browse", priority=True),
         Binding("ctrl+q", "quit", "Quit", id="quit", priority=True),
     ]
 
@@ -251,11 +253,11 @@ class QabotApp(App[None]):
     @on(MainScreen.Open)
     def open_source(self, event: MainScreen.Open) -> None:
         """Open the article of a source at the words used."""
-        from qabot.tui.screens.article import cited
+        from qabot.tui.screens.article import answering, cited
 
         citation = next(c for c in event.turn.citations if c.n == event.n)
         used = cited(event.turn.citations, citation.article)
-        self._show_article(citation.article, used, cited([citation], citation.article)[0])
+        self._show_article(citation.article, used, answering(event.turn.answer, citation))
 
     @on(MainScreen.Filtered)
     async def filtered(self, event: MainScreen.Filtered) -> None:
@@ -317,6 +319,10 @@ class QabotApp(App[None]):
         """Bring the index up to date, or show the run that does."""
         await self.beside.begin()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the articles from the conversation only."""
+        return self.screen is self.main if action == "browse" and self.screen_stack else True
+
     def action_browse(self) -> None:
         """Look through the articles."""
         from qabot.tui.screens.browser import BrowserScreen
@@ -347,7 +353,7 @@ class QabotApp(App[None]):
         for name, what in COMMANDS.items():
             if name != "open" and (screen is self.main or name in _ANYWHERE):
                 obey = partial(self.call_later, self.commands.obey, Command(name, ""))
-                yield SystemCommand(name.capitalize(), what, obey)
+                yield SystemCommand(name.capitalize(), what.partition(":")[0], obey)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy by the terminal (OSC 52) and to the platform's clipboard."""

@@ -25,10 +25,10 @@ class Beside:
         return self._run is not None
 
     async def begin(self, paths: Sequence[str] = (), *, rebuild: bool = False) -> None:
-        """Index `paths`, or what the configuration and earlier runs name; while a run goes on, show or hide it."""
+        """Index `paths`, or what the configuration and earlier runs name; while a run goes on, go to it or hide it."""
         panel = await self._app.main.drawer()
         if self._run is not None:
-            panel.display = not panel.display
+            self._show_or_hide(panel)
             return
         from qabot.tui.child import IndexRun
 
@@ -44,6 +44,14 @@ class Beside:
         if self._app.screen is not self._app.main:
             self._app.notify("indexing has begun", markup=False)
         self._app.run_worker(self._follow(self._run, panel, paths), exit_on_error=False)
+
+    def _show_or_hide(self, panel: IndexPanel) -> None:
+        if panel.display and panel.has_focus:
+            panel.display = False
+            self._app.main.prompt.focus()
+        else:
+            panel.display = True
+            panel.focus()
 
     async def stop(self) -> None:
         """End the run; the index stays as it was."""

@@ -25,7 +25,7 @@ from qabot.tui.widgets.transcript import Transcript
 _PLACES: Sequence[tuple[str, Sequence[type[DOMNode]]]] = (
     ("Everywhere", (QabotApp,)),
     ("In the prompt", (Prompt,)),
-    ("In the conversation", (MainScreen, Transcript)),
+    ("Outside of the prompt, in the conversation", (MainScreen, Transcript)),
     ("Moving in any text", (LineView,)),
     ("In an article", (ArticleScreen,)),
     ("Among the articles", (BrowserScreen, Table)),
@@ -38,9 +38,9 @@ def sections(keys: Mapping[str, str]) -> list[Section]:
     """Return what the help shows: headings with keys, as `keys` remaps them, and what they do."""
     found: list[Section] = []
     for heading, classes in _PLACES:
-        rows = [(_shown(keys.get(b.id or "", b.key), b), b.description) for b in _bindings(classes)]
+        rows = [(_shown(keys.get(b.id or "", b.key), b), b.tooltip or b.description) for b in _bindings(classes)]
         if QabotApp in classes:
-            rows.append(("ctrl+p", "Palette of all commands"))
+            rows += [("ctrl+p", "Palette of all commands"), ("tab shift+tab", "Next and previous part of the screen")]
         found.append((heading, [row for row in rows if row[1]]))
     found.append(("Commands in the prompt", [(f"/{name}", what) for name, what in COMMANDS.items()]))
     return found

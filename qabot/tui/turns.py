@@ -88,14 +88,14 @@ def blocks(turn: Turn, marks: Marks, passages: int, preparing: str = "") -> Iter
     yield Block(turn.question, style="turn--question", margin=marks.question, margin_style="turn--mark", meta=meta)
     narrowed = restrictions(turn.filters)
     if narrowed:
-        yield Block(f"within {', '.join(narrowed)}", style="turn--dim", margin="  ", meta=meta)
+        yield Block(f"only {', '.join(narrowed)}", style="turn--dim", margin="  ", meta=meta)
     yield EMPTY
     if turn.error:
         yield Block(turn.error, style="turn--error", margin=marks.error, margin_style="turn--error", meta=meta)
     elif turn.stop.is_set():
         yield Block("stopped", style="turn--dim", margin=marks.busy, margin_style="turn--dim", meta=meta)
     elif turn.answer is None:
-        yield Block(_doing(turn, passages, preparing), style="turn--dim", margin=marks.busy, meta=meta)
+        yield Block(_doing(turn, passages, preparing), (), "turn--dim", marks.busy, "turn--dim", meta)
     elif turn.answer.status == "answered":
         yield from _answered(turn, turn.answer, marks)
     else:
@@ -147,7 +147,7 @@ def _answered(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
         yield _barred("", marks, turn)
     sure = certainty(answer)
     cited = _many(len(answer.citations), "source")
-    text = f"{sure} · {cited} · {found(turn.hits or ())}"
+    text = f"{sure} · {cited}, chosen from {found(turn.hits or ())}"
     yield _barred(
         text,
         marks,

@@ -161,23 +161,33 @@ async def test_x_stops_the_run_and_the_index_is_as_before(place: Place) -> None:
 
 
 @drive
-async def test_f5_while_a_run_goes_on_hides_and_shows_it(place: Place) -> None:
+async def test_f5_while_a_run_goes_on_goes_to_it_and_hides_it(place: Place) -> None:
     place.add_much()
     async with running(place.config, flags=place.flags) as desk:
         await desk.press("f5")
         await desk.until(lambda: desk.main.query(IndexPanel) and panel(desk).display)
         await desk.press("f5")
+        assert desk.app.focused is panel(desk)
+        await desk.press("f5")
         await desk.until(lambda: not panel(desk).display)
+        assert desk.app.focused is desk.prompt
         assert panel(desk).running
         assert "indexing" in desk.header()
         await desk.press("f5")
         await desk.until(lambda: panel(desk).display)
         assert len(desk.main.query(IndexPanel)) == 1
+
+
+@drive
+@pytest.mark.parametrize("phase", ["indexing", "embed"], ids=["at once", "later"])
+async def test_quitting_ends_the_run_and_leaves_the_index_whole(place: Place, phase: str) -> None:
+    place.add_much()
+    async with running(place.config, flags=place.flags) as desk:
+        await desk.press("f5")
+        await desk.until(lambda: phase in desk.header())
         await desk.press("ctrl+q")
         assert await desk.ended() == 0
-    with IndexFolder(place.index).writing():
-        pass
-    with reading(place.index) as corpus:
+    with IndexFolder(place.index).writing(), reading(place.index) as corpus:
         assert corpus.overview().articles == 2
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -13,14 +14,17 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from qabot.render.wording import headline, imprint
+from qabot.render.wording import headline, imprint, moment
 from qabot.text import clean_line
 from qabot.tui.widgets.keyline import KeyLine
 from qabot.tui.widgets.lines import EMPTY, Block, LineView, Run
 from qabot.tui.widgets.ordered import Field
-from qabot.types import Article, Citation, Passage, Span
+from qabot.types import Answer, Article, Citation, Passage, Span
+
+_PAUSE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,13 @@ def cited(citations: Sequence[Citation], article: Article) -> list[Place]:
         for span in (citation.spans or (Span(0, len(citation.passage.text)),))
     ]
     return sorted(places, key=lambda place: (place.paragraph, place.span))
+
+
+def answering(answer: Answer | None, citation: Citation) -> Place:
+    """Return where a citation's part of the answer begins, after the words that only lead up to it."""
+    said = [s.span for s in answer.statements if s.n == citation.n and not s.lead] if answer is not None else []
+    spans = said or citation.spans or (Span(0, len(citation.passage.text)),)
+    return Place(citation.passage.position, spans[0])
 
 
 class ArticleView(LineView):
@@ -67,7 +78,7 @@ class ArticleView(LineView):
         article = self._article
         self._head = [Block(headline(article), style="article--title")]
         lines = [" · ".join(imprint(article))]
-        lines += [f"updated {article.updated}"] if article.updated else []
+        lines += [f"updated {moment(article.updated)}"] if article.updated else []
         lines += [article.url] if article.url else []
         lines += [clean_line(path) for path in article.paths]
         self._head += [Block(line, style="article--facts") for line in lines]
@@ -113,12 +124,13 @@ class ArticleScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Back", id="back"),
-        Binding("n", "step(1)", "Next", id="next-citation"),
-        Binding("p", "step(-1)", "Previous", id="previous-citation"),
+        Binding("escape", "end_search", "End search"),
+        Binding("n", "step(1)", "Next", tooltip="Next used words, or next match of a search", id="next-citation"),
+        Binding("p", "step(-1)", "Previous", tooltip="Previous used words or match", id="previous-citation"),
         Binding("slash", "search", "Search", key_display="/", id="search"),
         Binding("o", "open_url", "Open url", id="open-url"),
-        Binding("y", "copy", "Copy", id="copy"),
-        Binding("a", "ask", "Ask this article", id="ask-article"),
+        Binding("y", "copy", "Copy", tooltip="Copy the marked words with where they stand", id="copy"),
+        Binding("a", "ask", "Ask this article", tooltip="Ask this article only", id="ask-article"),
     ]
 
     @dataclass
@@ -134,11 +146,12 @@ class ArticleScreen(Screen[None]):
         self._article, self._used = article, list(used)
         self._place = start or (self._used[0] if self._used else None)
         self._matches: list[Place] = []
+        self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the text, the search field and the keys."""
         yield ArticleView(self._article, self._used, id="article")
-        yield Field(id="article-search", placeholder="Search in this article", select_on_focus=True)
+        yield Field(id="article-search", placeholder="Search in this article", compact=True)
         yield Static(Content(""), id="article-status", markup=False)
         yield KeyLine()
 
@@ -154,18 +167,23 @@ class ArticleScreen(Screen[None]):
             return bool(self._article.url)
         if action == "step":
             return bool(self._stops)
+        if action in ("leave", "end_search"):
+            return (action == "end_search") == self._searching
+        if action == "search":
+            return not (self.is_mounted and self.query_one("#article-search").display)
         return True
 
     def action_leave(self) -> None:
-        """End the search, else go back."""
+        """Go back to where the article was opened from."""
+        self.dismiss()
+
+    def action_end_search(self) -> None:
+        """Forget what was searched for."""
         field = self.query_one("#article-search", Input)
-        if field.display or self._matches:
-            field.display = False
-            field.value = ""
-            self._find("")
-            self.query_one(ArticleView).focus()
-        else:
-            self.dismiss()
+        field.display = False
+        field.value = ""
+        self._find("")
+        self.query_one(ArticleView).focus()
 
     def action_step(self, step: int) -> None:
         """Go to the next or previous match of a search, else citation; after the last comes the first."""
@@ -183,6 +201,7 @@ class ArticleScreen(Screen[None]):
         field = self.query_one("#article-search", Input)
         field.display = True
         field.focus()
+        self.refresh_bindings()
 
     def action_open_url(self) -> None:
         """Open the article's address in the browser."""
@@ -198,13 +217,16 @@ class ArticleScreen(Screen[None]):
 
     @on(Input.Changed, "#article-search")
     def search(self, event: Input.Changed) -> None:
-        """Find what is typed."""
+        """Find what is typed when the typing pauses: a long article may hold it thousands of times."""
+        if self._pause is not None:
+            self._pause.stop()
         if event.input.display:
-            self._find(event.value)
+            self._pause = self.set_timer(_PAUSE_S, partial(self._find, event.value))
 
     @on(Input.Submitted, "#article-search")
     def search_done(self) -> None:
         """Go back to the text; n and p go from match to match."""
+        self._find(self.query_one("#article-search", Input).value)
         self.query_one("#article-search").display = False
         self.query_one(ArticleView).focus()
 
@@ -213,6 +235,10 @@ class ArticleScreen(Screen[None]):
         passage = Passage(0, self._article.id, place.paragraph, self._article.paragraphs[place.paragraph - 1])
         spans = (place.span,) if self._place else ()
         self.post_message(self.Wanted(action, self._article, Citation(1, passage, self._article, spans)))
+
+    @property
+    def _searching(self) -> bool:
+        return bool(self._matches) or (self.is_mounted and bool(self.query_one("#article-search").display))
 
     @property
     def _stops(self) -> list[Place]:
@@ -237,7 +263,7 @@ class ArticleScreen(Screen[None]):
         elif searched:
             status = f"not in this article · {status}"
         elif self._place in self._used:
-            status = f"citation {self._used.index(self._place) + 1} of {len(self._used)} · {status}"
+            status = f"used words {self._used.index(self._place) + 1} of {len(self._used)} · {status}"
         self.query_one("#article-status", Static).update(Content(status))
 
 

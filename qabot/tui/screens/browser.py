@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.console import JustifyMethod
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -26,7 +27,7 @@ from qabot.types import Entry
 _FIRST, _MORE = 100, 400
 _PAUSE_S = 0.02
 _COLUMNS = ("date", "outlet", "headline", "paragraphs")
-_WIDTHS = (12, 24, 0, 6)
+_SIGN, _NARROW = "  ", 80
 
 
 class Table(DataTable[Text]):
@@ -173,11 +174,21 @@ class BrowserScreen(Screen[None]):
     def _columns(self) -> None:
         table = self.query_one(Table)
         table.clear(columns=True)
-        room = max(20, self.size.width - sum(_WIDTHS) - 2 * len(_COLUMNS) - 2)
-        for number, name in enumerate(_COLUMNS):
+        for number, (name, width) in enumerate(self._widths().items()):
             arrow = (" ▴" if self._reversed else " ▾") if number == self._sorted_by else ""
-            label = "¶" if name == "paragraphs" else name
-            table.add_column(Text(label + arrow), width=_WIDTHS[number] or room, key=name)
+            label = {"date": f"{_SIGN}date", "paragraphs": "¶"}.get(name, name)
+            justify: JustifyMethod = "right" if name == "paragraphs" else "left"
+            table.add_column(Text(label + arrow, justify=justify), width=width, key=name)
+
+    def _widths(self) -> dict[str, int]:
+        """Return the columns that there is room for, with their widths in cells."""
+        width = self.size.width
+        widths = {"date": 14, "outlet": max(8, min(24, width // 4)), "headline": 0, "paragraphs": 6}
+        if width < _NARROW:
+            del widths["paragraphs"]
+        # Each cell has a blank on both sides, and the scrollbar stands beside the last.
+        widths["headline"] = max(10, width - sum(widths.values()) - 2 * len(widths) - 1)
+        return widths
 
     def _refill(self) -> None:
         """Show the entries that fit, the first screen at once and the rest between keystrokes."""
@@ -216,13 +227,18 @@ class BrowserScreen(Screen[None]):
             self._filling.stop()
 
     def _row(self, entry: Entry) -> tuple[Text, ...]:
-        chosen = "bold reverse" if entry.id in self._chosen else ""
-        return (
-            Text(("* " if chosen else "") + day(entry), chosen),
-            Text(entry.source or "-", chosen),
-            Text(headline(entry), chosen),
-            Text(f"{entry.paragraphs:,}", chosen, justify="right"),
-        )
+        chosen = entry.id in self._chosen
+        style = "bold" if chosen else ""
+        cells = {
+            "date": Text(("* " if chosen else _SIGN) + day(entry), style),
+            "outlet": Text(entry.source or "unknown outlet", style),
+            "headline": Text(headline(entry), style),
+            "paragraphs": Text(f"{entry.paragraphs:,}", style, justify="right"),
+        }
+        widths = self._widths()
+        for name, width in widths.items():
+            cells[name].truncate(width, overflow="ellipsis")
+        return tuple(cells[name] for name in widths)
 
     def _say(self) -> None:
         text = f"{len(self._shown):,} of {len(self._entries):,} articles"

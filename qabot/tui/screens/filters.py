@@ -81,13 +81,13 @@ class FiltersScreen(ModalScreen[Filters | None]):
         """Lay out the form."""
         now = self._now
         with Vertical(id="filters", classes="dialog"):
-            yield Static(Content("Filters"), classes="dialog-heading", markup=False)
+            yield Static(Content("Filters · enter applies, esc cancels"), classes="dialog-heading", markup=False)
             with Horizontal(classes="filters-row"):
                 yield Static(Content("since"), classes="filters-label", markup=False)
                 yield Field(now.since or "", id="since", placeholder="2026-03-01, 2026-03, last week", compact=True)
             with Horizontal(classes="filters-row"):
                 yield Static(Content("before"), classes="filters-label", markup=False)
-                yield Field(now.until or "", id="until", placeholder="a day, itself left out", compact=True)
+                yield Field(now.until or "", id="until", placeholder="2026-04-01, that day not included", compact=True)
             with Horizontal(classes="filters-row"):
                 yield Static(Content("author"), classes="filters-label", markup=False)
                 yield Field(
@@ -120,7 +120,7 @@ class FiltersScreen(ModalScreen[Filters | None]):
         if self._wanted:
             self.dismiss(filters)
             return
-        text = f"{articles:,} article{'' if articles == 1 else 's'} pass{'es' if articles == 1 else ''}"
+        text = f"{articles:,} article{'' if articles == 1 else 's'} match{'es' if articles == 1 else ''}"
         self._say(f"{text}; {hint}" if hint else text)
 
     def action_leave(self) -> None:

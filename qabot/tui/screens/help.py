@@ -38,7 +38,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the page."""
         with Vertical(classes="dialog", id="help"):
-            yield Static(Content("Help"), classes="dialog-heading", markup=False)
+            yield Static(Content("Keys and commands · esc closes"), classes="dialog-heading", markup=False)
             yield HelpView(id="help-view")
 
     def on_mount(self) -> None:

@@ -37,7 +37,7 @@ class HistoryScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the filter and the list."""
         with Vertical(classes="dialog"):
-            yield Static(Content("Questions asked before"), classes="dialog-heading", markup=False)
+            yield Static(Content("Questions asked before · esc closes"), classes="dialog-heading", markup=False)
             yield Field(placeholder="Type to filter; enter takes the question to the prompt", compact=True)
             yield OptionList(id="history-list", markup=False)
 

@@ -39,16 +39,38 @@ class MainScreen(Screen[None]):
         (100, "-wide"),
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back to the prompt", show=False, id="back"),
-        Binding("escape", "stop", "Stop", id="stop"),
-        Binding("ctrl+o", "toggle_sources", "Sources", id="sources", priority=True),
-        Binding("f", "do('filter')", "Filters", id="filters"),
-        Binding("y", "do('copy')", "Copy", id="copy"),
-        Binding("o", "do('url')", "Open url", id="open-url"),
-        *(Binding(str(n), f"cite({n})", "Open source", show=False, id=f"cite-{n}") for n in range(1, 10)),
-        Binding("ctrl+n", "new", "New", show=False, id="new", priority=True),
-        Binding("ctrl+e", "do('export')", "Export", show=False, id="export", priority=True),
-        Binding("ctrl+r", "do('history')", "History", id="history", priority=True),
+        Binding("escape", "back", "Back to the prompt", show=False, tooltip="Back to the prompt", id="back"),
+        Binding("escape", "stop", "Stop", tooltip="Stop a running answer", id="stop"),
+        Binding("ctrl+o", "toggle_sources", "Sources", tooltip="Show or hide the sources", id="sources", priority=True),
+        Binding(
+            "f", "do('filter')", "Filters", tooltip="Which articles are searched: dates, outlets, authors", id="filters"
+        ),
+        Binding("y", "do('copy')", "Copy", tooltip="Copy the answer with its sources as Markdown", id="copy"),
+        Binding(
+            "o", "do('url')", "Open url", tooltip="Open the web page of the first source that has one", id="open-url"
+        ),
+        *(
+            Binding(
+                str(n),
+                f"cite({n})",
+                "Open source",
+                show=False,
+                tooltip="Open a source; also from the empty prompt",
+                id=f"cite-{n}",
+            )
+            for n in range(1, 10)
+        ),
+        Binding("ctrl+n", "new", "New", show=False, tooltip="New conversation", id="new", priority=True),
+        Binding(
+            "ctrl+e",
+            "do('export')",
+            "Export",
+            show=False,
+            tooltip="Write the conversation to a Markdown file",
+            id="export",
+            priority=True,
+        ),
+        Binding("ctrl+r", "do('history')", "History", tooltip="Questions asked before", id="history", priority=True),
         Binding("pageup", "scroll(-1)", "Scroll up", show=False),
         Binding("pagedown", "scroll(1)", "Scroll down", show=False),
     ]
@@ -103,6 +125,10 @@ class MainScreen(Screen[None]):
         yield Chips(id="chips")
         yield Prompt(id="prompt")
         yield KeyLine()
+
+    async def on_resize(self) -> None:
+        """Lay out what does not by itself."""
+        await self.query_one(Chips).fit()
 
     async def on_mount(self) -> None:
         """Start with the prompt."""
@@ -225,6 +251,11 @@ class MainScreen(Screen[None]):
         self._show_sources(event.turn)
         self.refresh_bindings()
 
+    @on(Transcript.Pointed)
+    def pointed(self, event: Transcript.Pointed) -> None:
+        """Show the source of a mark."""
+        self.query_one(Sources).point(event.n)
+
     @on(Transcript.Opened)
     @on(Sources.Opened)
     def opened(self, event: Transcript.Opened | Sources.Opened) -> None:
@@ -275,7 +306,9 @@ class MainScreen(Screen[None]):
         self.post_message(self.Do(Command(name, "")))
 
     def action_back(self) -> None:
-        """Go back to the prompt."""
+        """Go back to the prompt; from there, put the drawer of a run that is over away."""
+        if self.prompt.has_focus:
+            self.query("#indexing.-over").set(display=False)
         self.prompt.focus()
 
     def action_stop(self) -> None:
@@ -330,7 +363,8 @@ class MainScreen(Screen[None]):
 
     def _arrange(self) -> None:
         """Give the sources room once there are some; it stays while the next answer is awaited."""
-        cited = any(turn.citations for turn in self.conversation)
+        failed = self.current is not None and bool(self.current.error)
+        cited = not failed and any(turn.citations for turn in self.conversation)
         self.query_one(Sources).display = self._wants_sources and cited
 
     def _draw(self, turn: Turn) -> list[Block]:
@@ -346,6 +380,6 @@ def _welcome(name: str, overview: Overview) -> list[Block]:
         Block(f"Ask about {overview.articles:,} articles in {name}.", style="turn--intro"),
         Block(" · ".join(part for part in (dates, few) if part), style="turn--dim"),
         EMPTY,
-        Block("Answers are cut from the articles, word for word, or there is none.", style="turn--dim"),
+        Block("Answers are cut from the articles, word for word. When none answers, qabot says so.", style="turn--dim"),
         Block("F1 shows the keys, / the commands, ctrl+b the articles.", style="turn--dim"),
     ]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
 from qabot.tui.turns import pieces
-from qabot.types import Filters
+from qabot.types import EVERYTHING, Filters
 
 
 class Chip(Static, can_focus=True):
@@ -29,9 +30,12 @@ class Chip(Static, can_focus=True):
         kind: str
         value: str
 
-    def __init__(self, kind: str, value: str, words: str, sign: str) -> None:
-        super().__init__(Content(f" {words} {sign} "), markup=False)
+    def __init__(self, kind: str, value: str, words: str) -> None:
+        label = Content(f" {words} × ")
+        super().__init__(label, markup=False)
         self._kind, self._value = kind, value
+        # With the blank that keeps it apart from the next.
+        self.cells = label.cell_length + 1
 
     def action_remove(self) -> None:
         """Remove the restriction."""
@@ -42,17 +46,40 @@ class Chip(Static, can_focus=True):
         self.action_remove()
 
 
-class Chips(Horizontal):
-    """Shows what restricts the search; nothing when nothing does."""
+class Chips(Vertical):
+    """Shows what restricts the search, in as many rows as it takes; nothing when nothing does."""
 
-    sign = "×"
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._filters = EVERYTHING
+        self._width = 0
 
     async def show(self, filters: Filters) -> None:
         """Show a chip for each restriction."""
-        found = pieces(filters)
-        self.display = bool(found)
+        self._filters, self._width = filters, self.screen.size.width
         await self.remove_children()
-        await self.mount_all([Chip(kind, value, words, self.sign) for kind, value, words in found])
+        chips = [Chip(*piece) for piece in pieces(filters)]
+        self.display = bool(chips)
+        for row in _rows(chips, self._width - 2):
+            await self.mount(Horizontal(*row, classes="chips-row"))
+
+    async def fit(self) -> None:
+        """Lay the chips out again when the screen has another width."""
+        if self._filters and self._width != self.screen.size.width:
+            await self.show(self._filters)
+
+
+def _rows(chips: Iterable[Chip], width: int) -> Iterator[list[Chip]]:
+    row: list[Chip] = []
+    used = 0
+    for chip in chips:
+        if row and used + chip.cells > width:
+            yield row
+            row, used = [], 0
+        row.append(chip)
+        used += chip.cells
+    if row:
+        yield row
 
 
 def without(filters: Filters, kind: str, value: str) -> Filters:

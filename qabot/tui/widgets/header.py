@@ -16,7 +16,7 @@ class Header(Static):
     """Corpus, counts, newest date, and what goes on beside the conversation."""
 
     def __init__(self, dot: str, *, id: str | None = None) -> None:
-        super().__init__(Content("qabot"), id=id, markup=False)
+        super().__init__(Content.styled("qabot", "bold $primary"), id=id, markup=False)
         self._corpus = ""
         self._overview: Overview | None = None
         self._pending: Pending | None = None
@@ -46,15 +46,17 @@ class Header(Static):
     def _draw(self) -> None:
         parts: list[tuple[str, str]] = [("qabot", "bold $primary")]
         if self._overview is not None:
-            about = self._overview
             parts += [("  ", ""), (self._corpus, "bold")]
-            counts = f"  {about.articles:,} articles · {about.passages:,} passages"
-            newest = f" · newest {about.newest}" if about.newest else " · undated"
-            parts.append((counts + newest, "$dim"))
+        # What changes stands first: on a narrow screen the rest falls off.
         if self._busy:
             parts.append((f"  {self._busy}", "$accent"))
         elif self._pending:
-            parts += [(f"  {self._dot} ", "$warning"), (_changes(self._pending), "$dim")]
+            parts += [(f"  {self._dot} ", "$warning"), (f"{_changes(self._pending)}, f5 updates", "$dim")]
+        if self._overview is not None:
+            about = self._overview
+            newest = f"newest {about.newest}" if about.newest else "undated"
+            counts = f"  {about.articles:,} articles · {newest} · {about.passages:,} passages"
+            parts.append((counts, "$dim"))
         self.update(Content.assemble(*parts))
 
 

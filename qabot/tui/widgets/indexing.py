@@ -18,6 +18,9 @@ from qabot.text import clean_line
 from qabot.tui.widgets.lines import Block, LineView
 from qabot.types import Progress, Report, Skipped
 
+_RUNNING = "Indexing · f5 leads here, x stops it"
+_UNITS = {"reading": " files", "embedding": " passages"}
+
 
 class SkippedList(LineView):
     """Files that could not be read, with reasons."""
@@ -35,7 +38,7 @@ class SkippedList(LineView):
         self.display = bool(blocks)
 
 
-class IndexPanel(Vertical):
+class IndexPanel(Vertical, can_focus=True):
     """Shows the run that goes on beside the conversation, and its report."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -74,7 +77,8 @@ class IndexPanel(Vertical):
         """Show a run that starts."""
         self.running = True
         self._pace = self.Pace("", 0.0, 0)
-        self._say("Indexing", "starting; questions are answered from the articles as they were")
+        self.remove_class("-over")
+        self._say(_RUNNING, "starting; questions are answered from the articles as they were")
         self.query_one(ProgressBar).update(total=None)
         self.query_one(ProgressBar).display = True
         self.query_one(SkippedList).list(())
@@ -85,17 +89,18 @@ class IndexPanel(Vertical):
         if progress.phase != self._pace.phase:
             self._pace = self.Pace(progress.phase, now, progress.done)
         self.query_one(ProgressBar).update(total=progress.total, progress=progress.done)
-        self._say("Indexing", paced(progress, now - self._pace.began, self._pace.done))
+        self._say(_RUNNING, paced(progress, now - self._pace.began, self._pace.done))
 
     def done(self, report: Report | None, error: str | None) -> None:
         """Show how the run ended."""
         self.running = False
+        self.add_class("-over")
         self.query_one(ProgressBar).display = False
         if report is None:
-            self._say("Not indexed", error or "")
+            self._say("Not indexed · esc closes", error or "")
             return
         self.summary = summary(report)
-        self._say("Indexed", self.summary)
+        self._say("Indexed · esc closes", self.summary)
         self.query_one(SkippedList).list(report.skipped)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -119,7 +124,8 @@ def paced(progress: Progress, elapsed: float, done_before: int) -> str:
     """Return phase, counts, rate and time left; `elapsed` is seconds since the phase had `done_before` done."""
     if progress.total is None:
         return f"{progress.phase} ..."
-    text = f"{progress.phase} {progress.done:,} of {progress.total:,}"
+    unit = _UNITS.get(progress.phase, "")
+    text = f"{progress.phase} {progress.done:,} of {progress.total:,}{unit}"
     rate = (progress.done - done_before) / elapsed if elapsed > 0.5 else 0.0
     if rate > 0:
         left = (progress.total - progress.done) / rate

@@ -162,7 +162,7 @@ class LineView(ScrollView, can_focus=True):
         self.refresh()
 
     def _width(self) -> int:
-        return min(self.scrollable_content_region.width, self.READABLE)
+        return min(self.scrollable_content_region.width - 2, self.READABLE)
 
     def _within(self, block: int) -> int:
         if not self._starts:

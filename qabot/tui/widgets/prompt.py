@@ -27,7 +27,14 @@ class Prompt(Ordered, TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "Ask", id="send"),
         Binding("ctrl+j", "newline", "New line", show=False, id="newline"),
-        Binding("tab", "complete", "Complete", show=False, id="complete"),
+        Binding(
+            "tab",
+            "complete",
+            "Complete",
+            show=False,
+            tooltip="Complete a command, an outlet or an author",
+            id="complete",
+        ),
     ]
 
     @dataclass

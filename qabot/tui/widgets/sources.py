@@ -56,10 +56,19 @@ class Sources(Vertical):
         citations = turn.citations if turn is not None else ()
         abstained = turn is not None and turn.answer is not None and turn.answer.status == "abstained"
         heading = CLOSEST if abstained and citations else "Sources"
+        if citations:
+            heading += f" · {citations[0].n}{f'-{citations[-1].n}' if len(citations) > 1 else ''} opens"
         self.query_one("#sources-heading", Static).update(Content(heading))
         self.set_class(abstained, "-closest")
         listing.clear_options()
-        listing.add_options([Option(described(citation), id=str(citation.n)) for citation in citations])
+        above = [None, *citations]
+        options = zip(citations, above, strict=False)
+        listing.add_options([Option(described(citation, over), id=str(citation.n)) for citation, over in options])
+
+    def point(self, n: int) -> None:
+        """Bring source `n` into view."""
+        listing = self.query_one(SourceList)
+        listing.highlighted = listing.get_option_index(str(n))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Pass on which source was chosen."""
@@ -68,15 +77,20 @@ class Sources(Vertical):
             self.post_message(self.Opened(self._turn, int(event.option_id)))
 
 
-def described(citation: Citation) -> Content:
-    """Return a source as it stands in the list."""
+def described(citation: Citation, above: Citation | None = None) -> Content:
+    """Return a source as it stands in the list under another one."""
     article = citation.article
-    facts = [article.source or "unknown outlet", day(article), f"paragraph {citation.passage.position}"]
+    facts = [
+        article.source or "unknown outlet",
+        day(article),
+        f"paragraph\N{NO-BREAK SPACE}{citation.passage.position}",
+    ]
     head = Content.assemble((f"{citation.n} ", "bold $accent"), (headline(article), "bold"))
     body = Content(citation.passage.text)
     for span in citation.spans:
         body = body.stylize("bold $used on $used-background", span.start, span.end)
-    lead = before(citation)
+    adjoins = above is not None and above.passage.id == citation.passage.id - 1
+    lead = "" if adjoins else before(citation)
     if lead:
         body = Content.assemble((f"… {lead} ", "$dim"), body)
     return Content("\n").join([head, Content.styled(" · ".join(facts), "$dim"), body, Content("")])

@@ -26,16 +26,18 @@ class Start(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the offer."""
-        yield Static(Content("There is no index yet."), id="start-heading", markup=False)
+        yield Static(
+            Content("qabot reads a folder of articles once; then you can ask."), id="start-heading", markup=False
+        )
         yield Static(Content("Looking for articles ..."), id="start-found", markup=False)
         yield Field(id="start-folder", placeholder="Folder of your articles", select_on_focus=False)
-        yield Button("Build the index", id="start-build", variant="primary")
+        yield Button("Read the articles", id="start-build", variant="primary")
 
     def offer(self, folder: str, files: int, more: bool) -> None:
         """Propose a folder and say how many files of it can be read."""
         count = f"{'more than ' if more else ''}{files:,} file{'' if files == 1 else 's'}"
-        found = f"This folder holds {count} that can be read: text, Markdown, HTML, JSON, feeds, web archives."
-        none = "This folder holds no file that can be read; name the folder of your articles."
+        found = f"{folder} holds {count} that can be read. Enter reads them; or name another folder."
+        none = f"{folder} holds no text, Markdown, HTML, JSON, feed or web archive; name the folder of your articles."
         self.query_one("#start-found", Static).update(Content(found if files else none))
         field = self.query_one(Input)
         field.value = folder

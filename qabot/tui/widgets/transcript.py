@@ -44,8 +44,15 @@ class Transcript(LineView):
         turn: Turn
 
     @dataclass
+    class Pointed(Message):
+        """A mark of a turn has the focus."""
+
+        turn: Turn
+        n: int
+
+    @dataclass
     class Opened(Message):
-        """A mark of a turn was chosen."""
+        """A mark of a turn is to be followed."""
 
         turn: Turn
         n: int
@@ -133,6 +140,7 @@ class Transcript(LineView):
         turn.chosen = place
         self.redraw(turn)
         self._reveal_mark(turn, place)
+        self.post_message(self.Pointed(turn, turn.marks[place]))
 
     def action_open(self) -> None:
         """Open the source of the chosen mark, else of the first."""
