@@ -46,7 +46,7 @@ class QabotApp(App[None]):
     """The program."""
 
     TITLE = "qabot"
-    CSS_PATH = "qabot.tcss"
+    CSS_PATH = Path(__file__).with_name("qabot.tcss")
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", tooltip="All keys and commands", id="help"),
