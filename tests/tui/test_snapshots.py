@@ -131,7 +131,7 @@ def test_article(looks: Looks) -> None:
     async def walk(pilot: Pilot[None]) -> None:
         await answered(pilot)
         await pilot.press("2")
-        await shown(pilot, "citation 2 of 2")
+        await shown(pilot, "used words 2 of 2")
 
     looks(walk)
 
@@ -140,7 +140,7 @@ def test_article_search(looks: Looks) -> None:
     async def walk(pilot: Pilot[None]) -> None:
         await answered(pilot)
         await pilot.press("2")
-        await shown(pilot, "citation 2 of 2")
+        await shown(pilot, "used words 2 of 2")
         await pilot.press("slash")
         await shown(pilot, "Search in this article")
         await written(pilot, "flood")
@@ -195,7 +195,7 @@ def test_filters(looks: Looks) -> None:
         await opened(pilot)
         await written(pilot, "/filter")
         await pilot.press("enter")
-        await shown(pilot, "2 articles pass")
+        await shown(pilot, "2 articles match")
 
     looks(walk, filters=Filters(since="2026-02", authors=("Hanna Voss", "Orla Finch")))
 
@@ -222,7 +222,7 @@ def test_palette(looks: Looks) -> None:
     async def walk(pilot: Pilot[None]) -> None:
         await answered(pilot)
         await pilot.press("ctrl+p")
-        await shown(pilot, "Quit", "bring the index up to date")
+        await shown(pilot, "Quit", "bring the index up to date with the files")
 
     looks(walk)
 
@@ -279,7 +279,7 @@ def test_plain_has_no_boxes_anywhere(config: Config) -> None:
 
         await answered(pilot)
         await pilot.press("2")
-        await seen("citation 2 of 2")
+        await seen("used words 2 of 2")
         await pilot.press("slash")
         await written(pilot, "flood")
         await seen("match")
@@ -289,10 +289,10 @@ def test_plain_has_no_boxes_anywhere(config: Config) -> None:
             await seen(words)
             await pilot.press("escape")
             await shown(pilot, QUESTION)
-        await asked(pilot, "/filter", "articles pass")
+        await asked(pilot, "/filter", "articles match")
         await seen("Apply")
         await pilot.press("escape", "ctrl+p")
-        await seen("Quit", "bring the index up to date")
+        await seen("Quit", "bring the index up to date with the files")
 
     async def run() -> None:
         app = Pictured(config, engine=engine(), theme="plain")
