@@ -101,17 +101,20 @@ def _words(arguments: str) -> list[str]:
 
 
 def _option(words: list[str], options: Mapping[str, str]) -> tuple[str, str, list[str]]:
-    """Return the first option, its value and the words after it."""
+    """Return the first option, its value and the words from the next option on.
+
+    A name of several words needs no quotation marks: --source Kestrel Press Agency.
+    """
     option, given, value = words[0].partition("=")
     if option not in options:
         near = get_close_matches(option, [*options, "clear"], 1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(options)} and clear"
         raise UsageError(f"/filter knows no {option}; {hint}")
-    if given:
-        return option, value, words[1:]
-    if len(words) < 2 or words[1].partition("=")[0] in options:
+    end = next((place for place, word in enumerate(words) if place and word.startswith("--")), len(words))
+    values = [*([value] if given else []), *words[1:end]]
+    if not values:
         raise UsageError(f"{option} needs a value, such as {_EXAMPLES[option]}")
-    return option, words[1], words[2:]
+    return option, " ".join(values), words[end:]
 
 
 _EXAMPLES = {

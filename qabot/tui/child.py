@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -77,7 +76,8 @@ class IndexRun:
         if process is None or process.returncode is not None:
             return
         with suppress(ProcessLookupError):
-            process.send_signal(signal.SIGINT)
+            # Not the interrupt, which a process started in the background of a shell may be deaf to.
+            process.terminate()
         try:
             await asyncio.wait_for(process.wait(), _PATIENCE_S)
         except TimeoutError:

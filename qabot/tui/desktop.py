@@ -17,7 +17,11 @@ def copy(text: str) -> None:
 
 def is_web(url: str | None) -> bool:
     """Say whether an address out of an article may be handed to a browser."""
-    return bool(url) and urlsplit(url).scheme in ("http", "https")
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def needs_terminal() -> bool:

@@ -85,7 +85,9 @@ LINES = Marks()
 def blocks(turn: Turn, marks: Marks, passages: int, preparing: str = "") -> Iterator[Block]:
     """Yield what shows a turn; `passages` is how many there are to search."""
     meta = {"turn": turn.number}
-    yield Block(turn.question, style="turn--question", margin=marks.question, margin_style="turn--mark", meta=meta)
+    for number, line in enumerate(turn.question.splitlines()):
+        margin = " " * len(marks.question) if number else marks.question
+        yield Block(line, (), "turn--question", margin, "turn--mark", meta)
     narrowed = restrictions(turn.filters)
     if narrowed:
         yield Block(f"only {', '.join(narrowed)}", style="turn--dim", margin="  ", meta=meta)

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
+# Letters of Latin, Greek and Cyrillic, and the marks of print: one cell each.
+_SINGLE = re.compile(
+    "[ -~\u00a0-\u02ff\u0370-\u0377\u0384-\u03ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*"
+)
 _CHUNK = re.compile(r"\S+\s*|\s+")
 
 
@@ -17,7 +21,7 @@ def starts(text: str, width: int) -> list[int]:
     """
     width = max(width, 2)
     # Most text has one cell a character, and there C finds the breaks some thirty times faster.
-    return _narrow(text, width) if cell_len(text) == len(text) and "\u200d" not in text else list(_wide(text, width))
+    return _narrow(text, width) if _SINGLE.fullmatch(text) else list(_wide(text, width))
 
 
 def _narrow(text: str, width: int) -> list[int]:

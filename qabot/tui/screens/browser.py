@@ -100,9 +100,10 @@ class BrowserScreen(Screen[None]):
         return bool(self._chosen) if action == "ask" else True
 
     def on_resize(self) -> None:
-        """Give the headline the room that is left."""
+        """Give the headline the room that is left; the cursor stays on its article."""
+        row = self.query_one(Table).cursor_row
         self._columns()
-        self._refill()
+        self._refill(at=row)
 
     def action_leave(self) -> None:
         """Go from the filter to the table, else back."""
@@ -190,8 +191,8 @@ class BrowserScreen(Screen[None]):
         widths["headline"] = max(10, width - sum(widths.values()) - 2 * len(widths) - 1)
         return widths
 
-    def _refill(self) -> None:
-        """Show the entries that fit, the first screen at once and the rest between keystrokes."""
+    def _refill(self, at: int = 0) -> None:
+        """Show the entries that fit, up to the first screen and row `at` at once, the rest between keystrokes."""
         if not self.query_one(Table).columns:
             self._columns()
         words = fold(self.query_one(Input).value).split()
@@ -201,7 +202,8 @@ class BrowserScreen(Screen[None]):
         self._added = 0
         if self._filling is not None:
             self._filling.stop()
-        self._add(_FIRST)
+        self._add(max(_FIRST, at + 1))
+        self.query_one(Table).move_cursor(row=at)
         self._filling = (
             self.set_interval(_PAUSE_S, lambda: self._add(_MORE)) if self._added < len(self._shown) else None
         )

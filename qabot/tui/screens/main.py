@@ -185,7 +185,7 @@ class MainScreen(Screen[None]):
         self.query_one("#body").display = False
         start = Start(id="start")
         await self.mount(start, after="#body")
-        start.offer(folder, files, more)
+        start.offer(folder, files, more, focus=not self.prompt.text)
 
     def withdraw(self) -> None:
         """Take the offer back."""
@@ -274,8 +274,7 @@ class MainScreen(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Let typing outside of the prompt begin a question, unless the key means something there."""
-        bound = self.active_bindings.get(event.key)
-        if bound is not None and bound.enabled:
+        if event.key in self.active_bindings:
             return
         if event.is_printable and event.character and not self.prompt.has_focus and self.prompt.display:
             event.stop()
@@ -295,10 +294,11 @@ class MainScreen(Screen[None]):
             return bool(self.is_mounted and self.conversation)
         if action != "do":
             return True
+        # None keeps the key from being taken for the beginning of a question.
         if parameters[0] == "copy":
-            return current is not None and current.answer is not None
+            return (current is not None and current.answer is not None) or None
         if parameters[0] == "url":
-            return current is not None and any(c.article.url for c in current.citations)
+            return (current is not None and any(c.article.url for c in current.citations)) or None
         return parameters[0] != "export" or (self.is_mounted and any(turn.answer for turn in self.conversation))
 
     def action_do(self, name: str) -> None:

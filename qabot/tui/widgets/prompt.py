@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from qabot.chat.commands import complete
-from qabot.text import fold
+from qabot.text import clean, fold
 from qabot.tui.widgets.ordered import Ordered
 
 # A name is completed from so many letters on; shorter ones would suggest something at every word.
@@ -67,7 +67,7 @@ class Prompt(Ordered, TextArea):
 
     def learn(self, names: Sequence[str]) -> None:
         """Take the names that can be completed."""
-        self._names = sorted({(fold(name), name) for name in names if len(fold(name)) == len(name)})
+        self._names = sorted({(fold(name), name) for name in names})
 
     def put(self, text: str) -> None:
         """Replace what is written, the cursor at the end."""
@@ -108,6 +108,10 @@ class Prompt(Ordered, TextArea):
         else:
             super().action_cursor_down(select)
 
+    async def _on_paste(self, event: events.Paste) -> None:
+        # What is pasted may carry control sequences, which a terminal would obey.
+        event.text = clean(event.text)
+
     async def _on_key(self, event: events.Key) -> None:
         if event.character and event.character.isdigit() and not self.text and int(event.character) in self.opens:
             event.stop()
@@ -126,20 +130,22 @@ class Prompt(Ordered, TextArea):
                 return known[0][len(text) :]
         words = text.split(" ")
         for count in range(min(_WORDS, len(words)), 0, -1):
-            start = " ".join(words[-count:]).lstrip("\"'(")
-            if len(start) >= _LETTERS and (name := self._completed(start)):
-                return name[len(start) :]
+            written = " ".join(words[-count:])
+            start = written.lstrip("\"'(")
+            if len(start) >= _LETTERS and (rest := self._completed(start)):
+                mark = written[: len(written) - len(start)][-1:]
+                return rest + (mark if mark in ("'", '"') else "")
         return ""
 
-    def _completed(self, start: str) -> str | None:
+    def _completed(self, start: str) -> str:
+        """Return what is missing of the first name that starts so, whatever the case and the accents."""
         wanted = fold(start)
-        if len(wanted) != len(start):
-            return None
         place = bisect_left(self._names, (wanted, ""))
-        if place < len(self._names) and self._names[place][0].startswith(wanted):
-            name = self._names[place][1]
-            return name if len(name) > len(start) else None
-        return None
+        if place == len(self._names) or not self._names[place][0].startswith(wanted):
+            return ""
+        name = self._names[place][1]
+        # A letter may be folded to two, so the place in the name is looked for.
+        return next((name[end:] for end in range(len(name)) if fold(name[:end]) == wanted), "")
 
     def _recall(self, step: int) -> None:
         if self._recalled is None:

@@ -83,7 +83,7 @@ def described(citation: Citation, above: Citation | None = None) -> Content:
     facts = [
         article.source or "unknown outlet",
         day(article),
-        f"paragraph\N{NO-BREAK SPACE}{citation.passage.position}",
+        f"paragraph {citation.passage.position}",
     ]
     head = Content.assemble((f"{citation.n} ", "bold $accent"), (headline(article), "bold"))
     body = Content(citation.passage.text)

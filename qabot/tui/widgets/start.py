@@ -33,15 +33,16 @@ class Start(Vertical):
         yield Field(id="start-folder", placeholder="Folder of your articles", select_on_focus=False)
         yield Button("Read the articles", id="start-build", variant="primary")
 
-    def offer(self, folder: str, files: int, more: bool) -> None:
-        """Propose a folder and say how many files of it can be read."""
+    def offer(self, folder: str, files: int, more: bool, *, focus: bool) -> None:
+        """Propose a folder and say how many files of it can be read; `focus` unless somebody is writing."""
         count = f"{'more than ' if more else ''}{files:,} file{'' if files == 1 else 's'}"
         found = f"{folder} holds {count} that can be read. Enter reads them; or name another folder."
         none = f"{folder} holds no text, Markdown, HTML, JSON, feed or web archive; name the folder of your articles."
         self.query_one("#start-found", Static).update(Content(found if files else none))
         field = self.query_one(Input)
         field.value = folder
-        field.focus()
+        if focus:
+            field.focus()
 
     def complain(self, error: str) -> None:
         """Say why nothing was built."""

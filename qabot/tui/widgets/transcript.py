@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 
 from qabot.tui.turns import Turn
@@ -63,6 +64,8 @@ class Transcript(LineView):
         self._turns: list[Turn] = []
         self._first: list[int] = []
         self.selected: Turn | None = None
+        self._followed: Turn | None = None
+        self._followed_at: tuple[Size, int] | None = None
 
     @property
     def turns(self) -> Sequence[Turn]:
@@ -87,7 +90,7 @@ class Transcript(LineView):
         if turn not in self._turns:
             return
         place = self._turns.index(turn)
-        at_end = self.is_vertical_scroll_end
+        follows = turn is self._followed
         first = self._first[place]
         del self._first[place:]
         blocks: list[Block] = []
@@ -95,7 +98,7 @@ class Transcript(LineView):
             self._first.append(first + len(blocks))
             blocks += self._draw(each)
         self.show(blocks, first)
-        if at_end and turn is self._turns[-1]:
+        if follows:
             self._follow(turn)
 
     def redraw_all(self) -> None:
@@ -111,7 +114,7 @@ class Transcript(LineView):
 
     def clear(self) -> None:
         """Forget all turns."""
-        self._turns, self._first, self.selected = [], [], None
+        self._turns, self._first, self.selected, self._followed = [], [], None, None
         self.show([])
 
     def select(self, turn: Turn) -> None:
@@ -168,7 +171,20 @@ class Transcript(LineView):
         """Show the end, but not so far that the question leaves the top."""
         top = self.line_of(self._first[self._turns.index(turn)])
         end = max(0, self.line_count - self.scrollable_content_region.height)
+        self._followed, self._followed_at = turn, (self.size, min(top, end))
         self.scroll_to(y=min(top, end), animate=False, immediate=True)
+
+    def on_resize(self) -> None:
+        """Go on following when the room changes, for instance as the sources come."""
+        super().on_resize()
+        if self._followed is not None:
+            self._follow(self._followed)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Follow no longer what somebody has scrolled away from."""
+        super().watch_scroll_y(old_value, new_value)
+        if self._followed_at is not None and self._followed_at[0] == self.size:
+            self._followed = self._followed if round(new_value) == self._followed_at[1] else None
 
     def _reveal_mark(self, turn: Turn, place: int) -> None:
         first = self._first[self._turns.index(turn)]
