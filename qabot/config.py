@@ -16,7 +16,7 @@ import msgspec
 import platformdirs
 from msgspec import Meta
 
-from qabot.errors import ConfigError
+from qabot.errors import ConfigError, UsageError
 
 PROJECT_FILE = "qabot.toml"
 _PREFIX = "QABOT_"
@@ -89,12 +89,12 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def index_folder(self) -> Path:
         """Folder of the index, absolute."""
-        return Path(self.index).expanduser().absolute() if self.index else _data() / "index"
+        return place(self.index) if self.index else _data() / "index"
 
     @property
     def corpus_folder(self) -> Path:
         """Folder that is indexed when none is named, absolute."""
-        return Path(self.corpus).expanduser().absolute() if self.corpus else _data() / "corpus"
+        return place(self.corpus) if self.corpus else _data() / "corpus"
 
     @property
     def cache_folder(self) -> Path:
@@ -105,6 +105,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def state_folder(self) -> Path:
         """Folder for what is remembered from one run to the next, such as the questions asked."""
         return Path(platformdirs.user_state_path("qabot", appauthor=False))
+
+
+def place(written: str) -> Path:
+    """Return the absolute path of what a person wrote, ~ expanded. Raises: UsageError when there is no such home."""
+    try:
+        return Path(written).expanduser().absolute()
+    except (RuntimeError, ValueError) as error:
+        raise UsageError(f"{written!r} is no path: {error}") from error
 
 
 def load(file: Path | None = None, overrides: Mapping[str, Any] | None = None, cwd: Path | None = None) -> Config:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from qabot.config import place
 from qabot.errors import StorageError, UsageError
 
 
@@ -13,13 +14,23 @@ def export(markdown: str, file: str = "") -> Path:
 
     Raises: UsageError when the file exists, which is then left as it is, StorageError.
     """
-    path = Path(file).expanduser() if file else Path(f"qabot-{datetime.now():%Y-%m-%d-%H%M%S}.md")
+    path = place(file) if file else place(f"qabot-{datetime.now():%Y-%m-%d-%H%M%S-%f}.md")
     try:
-        with path.open("x", encoding="utf-8", errors="replace") as stream:
-            stream.write(markdown)
+        stream = path.open("x", encoding="utf-8", errors="replace")
     except FileExistsError:
         raise UsageError(f"{path} exists already and is left as it is; name another: /export FILE") from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise StorageError(f"cannot write {path}: {reason}; name another place: /export FILE") from error
+        raise _refused(path, error) from error
+    try:
+        with stream:
+            stream.write(markdown)
+    except OSError as error:
+        # A part of it would look like the whole, and keep the name from being used again.
+        path.unlink(missing_ok=True)
+        raise _refused(path, error) from error
     return path
+
+
+def _refused(path: Path, error: OSError) -> StorageError:
+    reason = (error.strerror or str(error)).lower()
+    return StorageError(f"cannot write {path}: {reason}; name another place: /export FILE")

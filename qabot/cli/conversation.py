@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from io import TextIOWrapper
 
 import click
 
@@ -17,6 +17,7 @@ from qabot.chat.questions import NAME, Asked
 from qabot.cli.articles import print_article
 from qabot.cli.asking import explain_filters, print_answer
 from qabot.cli.flags import Flags
+from qabot.config import place
 from qabot.errors import QabotError, StorageError, UsageError
 from qabot.render.markdown import conversation_markdown
 from qabot.render.objects import filters_json
@@ -50,6 +51,9 @@ class Conversation:
 
     def run(self) -> None:
         """Go on until an empty line, the end of the input or /quit."""
+        if isinstance(sys.stdin, TextIOWrapper):
+            # A pipe may carry anything; one byte that is not UTF-8 must not end the conversation.
+            sys.stdin.reconfigure(errors="replace")
         overview = self._bot.corpus.overview()
         self._flags.note(
             f"{overview.articles:,} articles, newest {overview.newest or 'undated'}."
@@ -123,7 +127,7 @@ class Conversation:
         from qabot.cli.indexing import default_roots, index_once
 
         rebuild, path = commands.indexing(arguments)
-        roots = [Path(path).expanduser()] if path else default_roots(self._config)
+        roots = [place(path)] if path else default_roots(self._config)
         try:
             index_once(self._flags, self._config, roots, rebuild=rebuild, everywhere=not path)
         except KeyboardInterrupt:

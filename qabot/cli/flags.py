@@ -35,9 +35,9 @@ class Flags:
 
     def load(self) -> Config:
         """Return the configuration under these flags. Raises: ConfigError."""
-        from qabot.config import load
+        from qabot.config import load, place
 
-        overrides = {"index": str(Path(self.index).expanduser().absolute())} if self.index else {}
+        overrides = {"index": str(place(self.index))} if self.index else {}
         return load(Path(self.config) if self.config else None, overrides)
 
     def note(self, message: str) -> None:

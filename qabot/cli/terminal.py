@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from qabot.cli.flags import Flags
 
@@ -60,6 +61,7 @@ def _first_paint() -> Iterator[None]:
         return
     keyboard = sys.stdin.fileno()
     before = termios.tcgetattr(keyboard)
+    heeded = {number: signal.signal(number, _end) for number in (signal.SIGTERM, signal.SIGHUP)}
     lines = shutil.get_terminal_size().lines
     try:
         tty.setraw(keyboard, termios.TCSANOW)
@@ -74,3 +76,9 @@ def _first_paint() -> Iterator[None]:
         raise
     finally:
         termios.tcsetattr(keyboard, termios.TCSANOW, before)
+        for number, handler in heeded.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, frame: object) -> NoReturn:
+    raise SystemExit(128 + number)

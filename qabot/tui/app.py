@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from asyncio import get_running_loop, to_thread
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -18,13 +20,14 @@ from textual.theme import Theme
 
 from qabot.chat.commands import COMMANDS, Command, parse
 from qabot.chat.questions import NAME, Asked
-from qabot.config import Config
-from qabot.errors import ConfigError, QabotError
+from qabot.config import Config, place
+from qabot.errors import ConfigError, QabotError, UsageError
 from qabot.render.markdown import excerpt_markdown
 from qabot.tui import desktop, memory, messages, themes
 from qabot.tui.beside import Beside
 from qabot.tui.commands import Commands, take_filters
 from qabot.tui.engine import Engine, Post
+from qabot.tui.lane import Lane
 from qabot.tui.screens.main import MainScreen
 from qabot.types import EVERYTHING, Article, Filters
 
@@ -38,8 +41,10 @@ if TYPE_CHECKING:
 _LOOK_S = 30.0
 # What the palette offers over any screen.
 _ANYWHERE = {"theme", "help", "quit", "index"}
-# Workers that keep questions for later starts; leaving waits for them.
-_KEEPING = "keeping"
+# What is shorter is no question that somebody began to write.
+_DRAFT = 4
+# How long leaving waits for the questions to be written down.
+_PATIENCE_S = 2.0
 
 
 class QabotApp(App[None]):
@@ -79,6 +84,7 @@ class QabotApp(App[None]):
         self._remembered = config.state_folder / "tui.json"
         self._looks = memory.load(self._remembered)
         self._asked = Asked(config.state_folder / NAME)
+        self._keeping, self._keeps, self._leaving = Lane("keeping"), True, False
         self._engine = engine(config, self.post_message)
         self.beside = Beside(self, flags, self._engine.refresh)
         self.commands = Commands(self)
@@ -123,6 +129,7 @@ class QabotApp(App[None]):
         """Draw first; then load what answers."""
         self._dress()
         self.theme_changed_signal.subscribe(self, self._rethemed)
+        self._heed_signals()
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
@@ -211,8 +218,11 @@ class QabotApp(App[None]):
 
     @on(messages.Loaded)
     def loaded(self, event: messages.Loaded) -> None:
-        """Open an article."""
-        self._show_article(event.article)
+        """Open an article over the screen that asked for it; elsewhere nobody waits for it any more."""
+        from qabot.tui.screens.browser import BrowserScreen
+
+        if self.screen is self.main or isinstance(self.screen, BrowserScreen):
+            self._show_article(event.article)
 
     @on(messages.Counted)
     def counted(self, event: messages.Counted) -> None:
@@ -255,9 +265,16 @@ class QabotApp(App[None]):
         """Open the article of a source at the words used."""
         from qabot.tui.screens.article import answering, cited
 
-        citation = next(c for c in event.turn.citations if c.n == event.n)
+        citation = next((c for c in event.turn.citations if c.n == event.n), None)
+        if citation is None or self.screen is not self.main:
+            return
         used = cited(event.turn.citations, citation.article)
         self._show_article(citation.article, used, answering(event.turn.answer, citation))
+
+    @on(MainScreen.Lost)
+    def lost(self) -> None:
+        """Look again for an index, and offer to build one when there is none."""
+        self._engine.survey()
 
     @on(MainScreen.Filtered)
     async def filtered(self, event: MainScreen.Filtered) -> None:
@@ -266,15 +283,19 @@ class QabotApp(App[None]):
 
     async def on_start_build(self, event: Start.Build) -> None:
         """Build the first index."""
-        folder = Path(event.folder).expanduser()
-        if not event.folder or not folder.exists():
+        try:
+            folder = place(event.folder) if event.folder else None
+            there = folder is not None and folder.exists()
+        except (UsageError, OSError):
+            there = False
+        if not there:
             event.start.complain(f"there is no folder {event.folder or 'without a name'}")
         elif not self.beside.running:
-            await self.beside.begin([str(folder.absolute())])
+            await self.beside.begin([str(folder)])
 
-    async def on_index_panel_stopped(self) -> None:
-        """End the run beside."""
-        await self.beside.stop()
+    def on_index_panel_stopped(self) -> None:
+        """End the run beside; a child that is slow to end holds up no key."""
+        self.run_worker(self.beside.stop(), exit_on_error=False)
 
     # What the screens over the conversation ask. They are imported when they open, so their messages are met by name.
 
@@ -332,17 +353,38 @@ class QabotApp(App[None]):
             self._engine.browse()
 
     async def action_quit(self) -> None:
-        """Leave; what is written in the prompt is among the questions next time."""
-        for turn in self.main.conversation:
-            turn.stop.set()
-        with suppress(QabotError):
-            await self.workers.wait_for_complete([worker for worker in self.workers if worker.group == _KEEPING])
-            self._asked.add(self.main.prompt.text)
-        self._looks.sources = self.main.shows_sources
-        memory.save(self._remembered, self._looks)
-        await self.beside.stop()
-        self._engine.close()
-        self.exit()
+        """Leave; a question begun in the prompt is among the earlier ones next time."""
+        await self._leave(0)
+
+    async def _leave(self, code: int) -> None:
+        """End the run beside, keep what is to be kept, and end with an exit code."""
+        if self._leaving:
+            return
+        self._leaving = True
+        draft = self.main.prompt.text.strip()
+        try:
+            for turn in self.main.conversation:
+                turn.stop.set()
+            await self.beside.stop()
+            if len(draft) >= _DRAFT and not draft.startswith("/"):
+                self._keep(draft)
+            self._looks.sources = self.main.shows_sources
+            memory.save(self._remembered, self._looks)
+            await to_thread(self._keeping.drain, _PATIENCE_S)
+        finally:
+            self._keeping.close()
+            self._engine.close()
+            self.exit(return_code=code)
+
+    def _heed_signals(self) -> None:
+        """Leave in order when the system asks for it, so that the terminal is left as it was."""
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            # Not on every platform, and not outside of the main thread.
+            with suppress(NotImplementedError, RuntimeError, ValueError):
+                get_running_loop().add_signal_handler(number, self._signalled, 128 + number)
+
+    def _signalled(self, code: int) -> None:
+        self.run_worker(self._leave(code), exit_on_error=False)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return what the styles need of themes that are not qabot's own."""
@@ -382,14 +424,18 @@ class QabotApp(App[None]):
         self.push_screen(ArticleScreen(article, used, start))
 
     def _remember(self, question: str) -> None:
-        """Keep a question for later starts; another thread waits for the file."""
+        """Keep a question for this conversation and for later starts."""
         asked = self.main.prompt.asked
         self.main.prompt.asked = [*(each for each in asked if each != question), question]
+        self._keep(question)
 
-        def keep() -> None:
-            try:
-                self._asked.add(question)
-            except QabotError as error:
-                self.call_from_thread(self.complain, str(error))
+    def _keep(self, question: str) -> None:
+        """Write a question down on a thread of its own; a disk that refuses is mentioned once."""
 
-        self.run_worker(keep, thread=True, exit_on_error=False, group=_KEEPING)
+        def refused(error: str) -> None:
+            if self._keeps:
+                self._keeps = False
+                self.post_message(messages.Failed(None, error))
+
+        if self._keeps:
+            self._keeping.do(lambda: self._asked.add(question), refused)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from qabot.errors import UsageError
 from qabot.types import Progress
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Beside:
         """Index `paths`, or what the configuration and earlier runs name; while a run goes on, go to it or hide it."""
         panel = await self._app.main.drawer()
         if self._run is not None:
+            if paths or rebuild:
+                raise UsageError("an indexing run goes on; wait for its end, or stop it with x")
             self._show_or_hide(panel)
             return
         from qabot.tui.child import IndexRun
@@ -62,12 +65,16 @@ class Beside:
         """Wait for the run and show how it ended."""
         try:
             report, error = await run.run(paths)
-        except OSError as failure:
-            report, error = None, f"cannot start the indexing: {failure.strerror or failure}"
-        self._run = None
+        except (OSError, ValueError) as failure:
+            report, error = None, f"the indexing failed: {failure}"
+            await run.stop()
+        finally:
+            self._run = None
         panel.done(report, error)
         self._app.main.header.work("")
-        if report is None:
+        if report is None and run.stopped:
+            self._app.notify("stopped; the index is as it was", markup=False)
+        elif report is None:
             self._app.complain(error or "")
         else:
             panel.display = bool(report.skipped)

@@ -16,6 +16,8 @@ from qabot.types import Progress, Report, Skipped
 # Lower priority than the screen and the answers; the encoder uses every core it gets.
 _NICE = 10
 _PATIENCE_S = 5.0
+_OURS = "qabot: "
+_LONGEST_LINE = 1 << 22
 
 
 class _Articles(msgspec.Struct):
@@ -43,6 +45,7 @@ class IndexRun:
         self._flags, self._notify = flags, notify
         self._options = ["--json", "--progress", "json", *(["--rebuild"] if rebuild else [])]
         self._process: asyncio.subprocess.Process | None = None
+        self.stopped = False
         self._said: list[str] = []
 
     async def run(self, paths: Sequence[str] = ()) -> tuple[Report | None, str | None]:
@@ -62,7 +65,10 @@ class IndexRun:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             process_group=0,
+            limit=_LONGEST_LINE,
         )
+        if self.stopped:
+            await self.stop()
         with suppress(OSError, AttributeError):
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
         assert self._process.stdout is not None
@@ -72,6 +78,7 @@ class IndexRun:
 
     async def stop(self) -> None:
         """End the run; the index stays as it was, and what was embedded is kept."""
+        self.stopped = True
         process = self._process
         if process is None or process.returncode is not None:
             return
@@ -100,8 +107,8 @@ class IndexRun:
             said = _Printed()
         done = said.articles
         if done is None:
-            last = next((line for line in reversed(self._said) if line), "")
-            return None, said.error or last.removeprefix("qabot: ") or "stopped; the index is as it was"
+            told = next((line for line in reversed(self._said) if line.startswith(_OURS)), "")
+            return None, said.error or told.removeprefix(_OURS) or "stopped; the index is as it was"
         return (
             Report(
                 done.added,

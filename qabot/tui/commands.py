@@ -5,14 +5,15 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qabot.chat import commands
 from qabot.chat.commands import Command
 from qabot.chat.export import export
+from qabot.config import place
 from qabot.errors import QabotError, UsageError
 from qabot.render.markdown import answer_markdown, conversation_markdown
+from qabot.text import clean_line
 from qabot.tui import desktop
 from qabot.types import Filters
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 # The command of a key that has no slash command: it opens the address of the first source that has one.
 URL = "url"
+# So many digits are the start of an id, fewer the number of a source.
+_ID_DIGITS = 4
+_BARE = {"browse", "copy", "history", "new", "help", "quit"}
 
 
 class Commands:
@@ -46,6 +50,8 @@ class Commands:
     async def obey(self, command: Command) -> bool:
         """Do what a command says; show what is wrong with it, and return whether nothing is."""
         try:
+            if command.arguments and command.name in _BARE:
+                raise UsageError(f"/{command.name} takes nothing after it")
             done = self._table[command.name](command.arguments)
             if done is not None:
                 await done
@@ -80,14 +86,15 @@ class Commands:
 
     async def _index(self, arguments: str) -> None:
         rebuild, path = commands.indexing(arguments)
-        await self._app.beside.begin([str(Path(path).expanduser().absolute())] if path else [], rebuild=rebuild)
+        await self._app.beside.begin([str(place(path))] if path else [], rebuild=rebuild)
 
-    def _export(self, arguments: str) -> None:
+    async def _export(self, arguments: str) -> None:
         answers = [turn.answer for turn in self._app.main.conversation if turn.answer is not None]
         if not answers:
             raise UsageError("nothing has been answered yet, so there is nothing to export")
-        path = export(conversation_markdown(answers), arguments).absolute()
-        self._app.notify(f"written to {path}", markup=False)
+        # Hundreds of answers take a while to write down.
+        path = await to_thread(lambda: export(conversation_markdown(answers), arguments))
+        self._app.notify(clean_line(f"written to {path}"), markup=False)
 
     def _copy(self, arguments: str) -> None:
         turn = self._app.main.current
@@ -102,7 +109,7 @@ class Commands:
         known = [str(citation.n) for citation in turn.citations] if turn is not None else []
         if arguments in known:
             self._app.main.action_cite(int(arguments))
-        elif arguments and not arguments.isdecimal():
+        elif arguments and not (arguments.isdecimal() and len(arguments) < _ID_DIGITS):
             self._app.load(arguments)
         else:
             numbers = f"the number of a source: {', '.join(known)}" if known else "an id, path or headline"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from textual.message import Message
 from qabot.config import Config
 from qabot.errors import NoIndexError, UsageError
 from qabot.render.wording import stranger
+from qabot.text import clean_line
 from qabot.tui.lane import Lane
 from qabot.tui.messages import (
     Counted,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 Post = Callable[[Message], bool]
 # A first look counts files only so far; a home folder may hold millions.
 _COUNTED = 10_000
+_COUNTING_S = 2.0
 # Looking at the disk takes at most one part in so many of the time.
 _REST = 50
 
@@ -56,6 +57,7 @@ class Engine:
         self._post = post
         self._bot: Bot | None = None
         self._look_again = 0.0
+        self._surveyed = ""
         self._asking, self._reading, self._looking = Lane("asking"), Lane("reading"), Lane("looking")
 
     @property
@@ -85,7 +87,8 @@ class Engine:
             with faults(self._folder.path):
                 self._folder.require()
                 bot = self._opened()
-                bot.refresh()
+                if bot.refresh() or self._surveyed not in ("", bot.snapshot):
+                    self.survey()
                 for event in bot.stream(question, filters):
                     if stopped.is_set():
                         return
@@ -161,16 +164,26 @@ class Engine:
         return IndexFolder(self._config.index_folder)
 
     def _survey(self) -> None:
-        from qabot.ingest import sources
-
         try:
             with self._corpus() as corpus:
                 authors = tuple(corpus.names("author"))
+                self._surveyed = corpus.snapshot
                 self._post(Surveyed(_name(corpus, self._folder), corpus.overview(), authors))
         except NoIndexError:
             folder = self._config.corpus_folder if self._config.corpus_folder.is_dir() else Path.cwd()
-            found = sum(1 for _ in islice(sources.walk([folder]), _COUNTED + 1))
-            self._post(NoIndex(str(folder), min(found, _COUNTED), found > _COUNTED))
+            self._post(NoIndex(str(folder), None, False))
+            self._looking.do(lambda: self._count_files(folder), self._fail)
+
+    def _count_files(self, folder: Path) -> None:
+        """Count what could be read, up to a number and for a moment: a home folder may hold millions of files."""
+        from qabot.ingest import sources
+
+        until, found, more = time.monotonic() + _COUNTING_S, 0, False
+        for found, _ in enumerate(sources.walk([folder]), 1):
+            if found > _COUNTED or time.monotonic() > until:
+                found, more = min(found, _COUNTED), True
+                break
+        self._post(NoIndex(str(folder), found, more))
 
     def _look(self) -> None:
         from qabot.survey import pending
@@ -218,5 +231,5 @@ def _name(corpus: Corpus, folder: IndexFolder) -> str:
     """Return what the corpus is called: the folder it was read from, and how many others."""
     roots = corpus.roots()
     if not roots:
-        return folder.path.name
-    return Path(roots[0]).name + (f" and {len(roots) - 1} more" if len(roots) > 1 else "")
+        return clean_line(folder.path.name)
+    return clean_line(Path(roots[0]).name) + (f" and {len(roots) - 1} more" if len(roots) > 1 else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from qabot.errors import QabotError
 from qabot.text import clean_line
@@ -27,6 +27,11 @@ class Lane:
                 fail(explained(error))
 
         self._last = self._pool.submit(guarded)
+
+    def drain(self, seconds: float) -> None:
+        """Wait until what is queued is done, at most so long."""
+        if self._last is not None:
+            wait([self._last], seconds)
 
     @property
     def busy(self) -> bool:

@@ -31,10 +31,13 @@ class Looked(Message):
 
 @dataclass
 class NoIndex(Message):
-    """There is no index; `folder` is where articles would be taken from, and `files` how many are there."""
+    """There is no index; `folder` is where articles would be taken from.
+
+    `files` is how many there are, None before they are counted; `more` when the counting was cut short.
+    """
 
     folder: str
-    files: int
+    files: int | None
     more: bool
 
 

@@ -85,7 +85,7 @@ LINES = Marks()
 def blocks(turn: Turn, marks: Marks, passages: int, preparing: str = "") -> Iterator[Block]:
     """Yield what shows a turn; `passages` is how many there are to search."""
     meta = {"turn": turn.number}
-    for number, line in enumerate(turn.question.splitlines()):
+    for number, line in enumerate(turn.question.split("\n")):
         margin = " " * len(marks.question) if number else marks.question
         yield Block(line, (), "turn--question", margin, "turn--mark", meta)
     narrowed = restrictions(turn.filters)

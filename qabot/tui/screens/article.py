@@ -94,6 +94,12 @@ class ArticleView(LineView):
         if current is not None:
             self.reveal(self.line_of(self.block_of(current.paragraph), current.span.start))
 
+    @property
+    def paragraph_on_top(self) -> int:
+        """The first paragraph that is seen, counted from 1."""
+        block, _ = self.block_at(round(self.scroll_y))
+        return max(1, min(len(self._article.paragraphs), (block - len(self._head)) // 2 + 1))
+
     def block_of(self, paragraph: int) -> int:
         """Return the block of a paragraph."""
         return len(self._head) + 1 + 2 * (paragraph - 1)
@@ -123,8 +129,9 @@ class ArticleScreen(Screen[None]):
     """One article; `used` are the places that the answer uses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "Back", id="back"),
+        Binding("escape", "leave", "Back", id="back"),
         Binding("escape", "end_search", "End search"),
+        Binding("q", "dismiss", "Back", show=False),
         Binding("n", "step(1)", "Next", tooltip="Next used words, or next match of a search", id="next-citation"),
         Binding("p", "step(-1)", "Previous", tooltip="Previous used words or match", id="previous-citation"),
         Binding("slash", "search", "Search", key_display="/", id="search"),
@@ -231,7 +238,7 @@ class ArticleScreen(Screen[None]):
         self.query_one(ArticleView).focus()
 
     def _want(self, action: str) -> None:
-        place = self._place or Place(1, Span(0, 0))
+        place = self._place or Place(self.query_one(ArticleView).paragraph_on_top, Span(0, 0))
         passage = Passage(0, self._article.id, place.paragraph, self._article.paragraphs[place.paragraph - 1])
         spans = (place.span,) if self._place else ()
         self.post_message(self.Wanted(action, self._article, Citation(1, passage, self._article, spans)))

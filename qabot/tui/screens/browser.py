@@ -70,6 +70,8 @@ class BrowserScreen(Screen[None]):
         super().__init__()
         self._entries: Sequence[Entry] = ()
         self._keys: list[str] = []
+        self._folded: dict[str, tuple[str, str]] = {}
+        self._laid_out: dict[str, int] = {}
         self._shown: list[Entry] = []
         self._added = 0
         self._chosen: dict[str, None] = {}
@@ -93,6 +95,8 @@ class BrowserScreen(Screen[None]):
         self._keys = [
             fold(" ".join((headline(e), e.source or "", *e.authors, e.published or "undated"))) for e in entries
         ]
+        # Articles without an outlet stand last.
+        self._folded = {e.id: (fold(e.source or "\uffff"), fold(headline(e))) for e in entries}
         self._refill()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -101,6 +105,8 @@ class BrowserScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Give the headline the room that is left; the cursor stays on its article."""
+        if self._laid_out == self._widths():
+            return
         row = self.query_one(Table).cursor_row
         self._columns()
         self._refill(at=row)
@@ -175,7 +181,8 @@ class BrowserScreen(Screen[None]):
     def _columns(self) -> None:
         table = self.query_one(Table)
         table.clear(columns=True)
-        for number, (name, width) in enumerate(self._widths().items()):
+        self._laid_out = self._widths()
+        for number, (name, width) in enumerate(self._laid_out.items()):
             arrow = (" ▴" if self._reversed else " ▾") if number == self._sorted_by else ""
             label = {"date": f"{_SIGN}date", "paragraphs": "¶"}.get(name, name)
             justify: JustifyMethod = "right" if name == "paragraphs" else "left"
@@ -213,8 +220,8 @@ class BrowserScreen(Screen[None]):
         """Sort; the entries come newest first."""
         keys: list[Callable[[Entry], object] | None] = [
             None,
-            lambda e: fold(e.source or "\uffff"),
-            lambda e: fold(headline(e)),
+            lambda e: self._folded[e.id][0],
+            lambda e: self._folded[e.id][1],
             lambda e: -e.paragraphs,
         ]
         key = keys[self._sorted_by]

@@ -59,6 +59,7 @@ class Outlets(OptionList):
 class FiltersScreen(ModalScreen[Filters | None]):
     """Puts filters together; what they leave is counted while they change."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (26, "-tall")]  # noqa: RUF012 - textual declares it so
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Cancel", id="back"),
         Binding("ctrl+s", "apply", "Apply", id="apply-filters"),
@@ -81,7 +82,7 @@ class FiltersScreen(ModalScreen[Filters | None]):
         """Lay out the form."""
         now = self._now
         with Vertical(id="filters", classes="dialog"):
-            yield Static(Content("Filters · enter applies, esc cancels"), classes="dialog-heading", markup=False)
+            yield Static(Content("Filters · ctrl+s applies, esc cancels"), classes="dialog-heading", markup=False)
             with Horizontal(classes="filters-row"):
                 yield Static(Content("since"), classes="filters-label", markup=False)
                 yield Field(now.since or "", id="since", placeholder="2026-03-01, 2026-03, last week", compact=True)

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from qabot.chat.commands import Command
+from qabot.text import clean
 from qabot.tui import turns
 from qabot.tui.turns import Turn
 from qabot.tui.widgets.chips import Chip, Chips, without
@@ -100,6 +101,9 @@ class MainScreen(Screen[None]):
         turn: Turn
         n: int
 
+    class Lost(Message):
+        """There is nothing to greet with: whether there is an index has to be found out again."""
+
     @dataclass
     class Filtered(Message):
         """Other filters hold from now on."""
@@ -176,16 +180,19 @@ class MainScreen(Screen[None]):
             self._greeting = _welcome(name, overview)
             self.transcript.introduce(self._greeting)
 
-    async def offer(self, folder: str, files: int, more: bool) -> None:
+    async def offer(self, folder: str, files: int | None, more: bool) -> None:
         """Offer to build an index where there is none."""
         from qabot.tui.widgets.start import Start
 
-        if self.conversation or self.query(Start):
+        if self.conversation:
             return
-        self.query_one("#body").display = False
-        start = Start(id="start")
-        await self.mount(start, after="#body")
-        start.offer(folder, files, more, focus=not self.prompt.text)
+        if not self.query(Start):
+            self.query_one("#body").display = False
+            start = Start(id="start")
+            await self.mount(start, after="#body")
+            start.propose(folder, focus=not self.prompt.text)
+        if files is not None:
+            self.query_one(Start).count(folder, files, more)
 
     def withdraw(self) -> None:
         """Take the offer back."""
@@ -210,7 +217,7 @@ class MainScreen(Screen[None]):
 
     def ask(self, question: str) -> None:
         """Put a question under the filters of now."""
-        turn = Turn(next(self._numbers), question, self.filters)
+        turn = Turn(next(self._numbers), clean(question), self.filters)
         self.withdraw()
         self.transcript.add(turn)
         self.update(turn)
@@ -254,7 +261,7 @@ class MainScreen(Screen[None]):
     @on(Transcript.Pointed)
     def pointed(self, event: Transcript.Pointed) -> None:
         """Show the source of a mark."""
-        self.query_one(Sources).point(event.n)
+        self.query_one(Sources).point(event.turn, event.n)
 
     @on(Transcript.Opened)
     @on(Sources.Opened)
@@ -274,7 +281,11 @@ class MainScreen(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Let typing outside of the prompt begin a question, unless the key means something there."""
-        if event.key in self.active_bindings:
+        bound = self.active_bindings.get(event.key)
+        if bound is not None:
+            if not bound.enabled:
+                # What cannot be done now says so.
+                self.call_later(self.run_action, bound.binding.action)
             return
         if event.is_printable and event.character and not self.prompt.has_focus and self.prompt.display:
             event.stop()
@@ -335,6 +346,8 @@ class MainScreen(Screen[None]):
             turn.stop.set()
         self.transcript.clear()
         self.transcript.introduce(self._greeting)
+        if not self._greeting:
+            self.post_message(self.Lost())
         self._show_sources(None)
         self.prompt.focus()
         self.refresh_bindings()
@@ -342,9 +355,9 @@ class MainScreen(Screen[None]):
     def action_scroll(self, direction: int) -> None:
         """Move the transcript by a page wherever the focus is."""
         if direction < 0:
-            self.transcript.scroll_page_up(animate=False)
+            self.transcript.action_page_up()
         else:
-            self.transcript.scroll_page_down(animate=False)
+            self.transcript.action_page_down()
 
     @property
     def shows_sources(self) -> bool:

@@ -199,13 +199,14 @@ class LineView(ScrollView, can_focus=True):
         if margin:
             style = self._style(block.margin_style) if part == 0 or block.rail else self._style("")
             yield Segment(margin, style + Style.from_meta(dict(block.meta)))
+        runs = [run for run in block.runs if run.start < end and run.end > start]
         chosen = self._selected(line, start - len(margin), end)
         edges = {start, end, *(edge for edge in (chosen.start, chosen.stop) if start < edge < end)}
-        for run in block.runs:
+        for run in runs:
             edges |= {edge for edge in (run.start, run.end) if start < edge < end}
         for left, right in pairwise(sorted(edges)):
             style, meta = self._style(block.style), dict(block.meta)
-            for run in block.runs:
+            for run in runs:
                 if run.start <= left and right <= run.end:
                     style += self._style(run.style)
                     meta |= run.meta

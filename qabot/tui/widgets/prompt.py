@@ -19,6 +19,8 @@ from qabot.tui.widgets.ordered import Ordered
 # A name is completed from so many letters on; shorter ones would suggest something at every word.
 _LETTERS = 3
 _WORDS = 4
+# What is longer was pasted, and nothing in it waits to be completed.
+_LONG = 2_000
 
 
 class Prompt(Ordered, TextArea):
@@ -27,6 +29,8 @@ class Prompt(Ordered, TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "Ask", id="send"),
         Binding("ctrl+j", "newline", "New line", show=False, id="newline"),
+        Binding("pageup", "screen.scroll(-1)", show=False),
+        Binding("pagedown", "screen.scroll(1)", show=False),
         Binding(
             "tab",
             "complete",
@@ -113,10 +117,11 @@ class Prompt(Ordered, TextArea):
         event.text = clean(event.text)
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.character and event.character.isdigit() and not self.text and int(event.character) in self.opens:
+        n = "0123456789".find(event.character or " ")
+        if n in self.opens and not self.text:
             event.stop()
             event.prevent_default()
-            self.post_message(self.Digit(int(event.character)))
+            self.post_message(self.Digit(n))
 
     def update_suggestion(self) -> None:
         """Suggest the rest of a slash command or of a name."""
@@ -124,6 +129,8 @@ class Prompt(Ordered, TextArea):
 
     def _rest(self) -> str:
         text = self.text
+        if len(text) > _LONG:
+            return ""
         if text.startswith("/") and not text.endswith(" "):
             known = complete(text)
             if known:

@@ -65,9 +65,11 @@ class Sources(Vertical):
         options = zip(citations, above, strict=False)
         listing.add_options([Option(described(citation, over), id=str(citation.n)) for citation, over in options])
 
-    def point(self, n: int) -> None:
-        """Bring source `n` into view."""
+    def point(self, turn: Turn, n: int) -> None:
+        """Bring source `n` of a turn into view, unless another's are shown by now."""
         listing = self.query_one(SourceList)
+        if turn is not self._turn or n not in {citation.n for citation in turn.citations}:
+            return
         listing.highlighted = listing.get_option_index(str(n))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

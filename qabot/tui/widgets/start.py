@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Static
 
+from qabot.text import clean_line
 from qabot.tui.widgets.ordered import Field
 
 
@@ -30,19 +31,23 @@ class Start(Vertical):
             Content("qabot reads a folder of articles once; then you can ask."), id="start-heading", markup=False
         )
         yield Static(Content("Looking for articles ..."), id="start-found", markup=False)
-        yield Field(id="start-folder", placeholder="Folder of your articles", select_on_focus=False)
+        yield Field(id="start-folder", placeholder="Folder of your articles", select_on_focus=True)
         yield Button("Read the articles", id="start-build", variant="primary")
 
-    def offer(self, folder: str, files: int, more: bool, *, focus: bool) -> None:
-        """Propose a folder and say how many files of it can be read; `focus` unless somebody is writing."""
-        count = f"{'more than ' if more else ''}{files:,} file{'' if files == 1 else 's'}"
-        found = f"{folder} holds {count} that can be read. Enter reads them; or name another folder."
-        none = f"{folder} holds no text, Markdown, HTML, JSON, feed or web archive; name the folder of your articles."
-        self.query_one("#start-found", Static).update(Content(found if files else none))
+    def propose(self, folder: str, *, focus: bool) -> None:
+        """Propose a folder; `focus` unless somebody is writing."""
         field = self.query_one(Input)
         field.value = folder
         if focus:
             field.focus()
+
+    def count(self, folder: str, files: int, more: bool) -> None:
+        """Say how many files of the folder can be read."""
+        count = f"{'more than ' if more else ''}{files:,} file{'' if files == 1 else 's'}"
+        name = clean_line(folder)
+        found = f"{name} holds {count} that can be read. Enter reads them; or name another folder."
+        none = f"{name} holds no text, Markdown, HTML, JSON, feed or web archive; name the folder of your articles."
+        self.query_one("#start-found", Static).update(Content(found if files or more else none))
 
     def complain(self, error: str) -> None:
         """Say why nothing was built."""

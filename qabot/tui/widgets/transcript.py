@@ -126,6 +126,21 @@ class Transcript(LineView):
                 self.redraw(before)
             self.post_message(self.Selected(turn))
 
+    def action_scroll_home(self) -> None:
+        """Go to the top, and stay there when an answer comes."""
+        self._followed = None
+        super().action_scroll_home()
+
+    def action_scroll_up(self) -> None:
+        """Go up a line, and stay there when an answer comes."""
+        self._followed = None
+        super().action_scroll_up()
+
+    def action_page_up(self) -> None:
+        """Go up a page, and stay there when an answer comes."""
+        self._followed = None
+        super().action_page_up()
+
     def action_mark(self, step: int) -> None:
         """Go to the next or previous mark, over the bounds of a turn."""
         places = [(turn, place) for turn in self._turns for place in range(len(turn.marks))]
