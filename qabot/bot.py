@@ -72,6 +72,15 @@ def open_snapshot(config: Config, encoder: LazyEncoder, folder: IndexFolder) -> 
     raise AssertionError("the last try returns or raises")
 
 
+def _file(folder: IndexFolder) -> tuple[int, int] | None:
+    """Return what tells the file of the corpus from another of its name, which an open one keeps for itself."""
+    try:
+        found = folder.corpus.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _newest(folder: IndexFolder) -> str:
     corpus = Corpus(folder.corpus)
     try:
@@ -107,6 +116,7 @@ class Bot:
         self._encoder = encoder
         self._folder = IndexFolder(config.index_folder)
         self._snapshot: Snapshot | None = None
+        self._file: tuple[int, int] | None = None
 
     @classmethod
     def open(cls, config: Config, notify: Notify | None = None) -> Self:
@@ -132,10 +142,11 @@ class Bot:
         """Go over to the newest snapshot; say whether there was a newer one."""
         if self._snapshot is not None and not self._outdated():
             return False
+        file = _file(self._folder)
         fresh = open_snapshot(self._config, self._encoder, self._folder)
         if self._snapshot is not None:
             self._snapshot.close()
-        self._snapshot = fresh
+        self._snapshot, self._file = fresh, file
         return True
 
     def close(self) -> None:
@@ -194,7 +205,8 @@ class Bot:
         )
 
     def _outdated(self) -> bool:
-        return _newest(self._folder) != self.snapshot
+        # An index that was deleted and made anew counts its snapshots from the beginning.
+        return _file(self._folder) != self._file or _newest(self._folder) != self.snapshot
 
     @property
     def _current(self) -> Snapshot:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -171,7 +171,7 @@ class ArticleScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what this article has."""
         if action == "open_url":
-            return bool(self._article.url)
+            return bool(self._article.url) or None
         if action == "step":
             return bool(self._stops)
         if action in ("leave", "end_search"):
@@ -179,6 +179,12 @@ class ArticleScreen(Screen[None]):
         if action == "search":
             return not (self.is_mounted and self.query_one("#article-search").display)
         return True
+
+    def on_key(self, event: events.Key) -> None:
+        """Say why nothing opens."""
+        bound = self.active_bindings.get(event.key)
+        if bound is not None and not bound.enabled and bound.binding.action == "open_url":
+            self.action_open_url()
 
     def action_leave(self) -> None:
         """Go back to where the article was opened from."""

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
+from textual.actions import parse
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
@@ -283,9 +284,10 @@ class MainScreen(Screen[None]):
         """Let typing outside of the prompt begin a question, unless the key means something there."""
         bound = self.active_bindings.get(event.key)
         if bound is not None:
-            if not bound.enabled:
+            _, name, parameters = parse(bound.binding.action)
+            if name == "do" and not bound.enabled:
                 # What cannot be done now says so.
-                self.call_later(self.run_action, bound.binding.action)
+                self.action_do(str(parameters[0]))
             return
         if event.is_printable and event.character and not self.prompt.has_focus and self.prompt.display:
             event.stop()
