@@ -219,6 +219,7 @@ class Engine:
     def _shut(self) -> None:
         if self._bot is not None:
             self._bot.close()
+            self._bot = None
 
     def _prepare(self, progress: Progress) -> None:
         self._post(Preparing(progress))
