@@ -29,7 +29,7 @@ from qabot.tui.turns import Turn
 from qabot.tui.widgets.lines import LineView
 from qabot.tui.widgets.prompt import Prompt
 from qabot.tui.widgets.transcript import Transcript
-from qabot.types import Filters
+from qabot.types import EVERYTHING, Filters
 
 GOOD = "what did Rowley say about naming companies?"
 GOOD_WORDS = "He replied that naming them had a drawback"
@@ -164,6 +164,14 @@ class Desk:
                 pytest.fail(f"waited in vain; said: {self.said}; the screen:\n{self}")
             await self.pilot.pause(0.01)
 
+    async def sees(self, text: str) -> None:
+        """Wait until a text stands on one line of the screen."""
+        await self.until(lambda: self.shows(text))
+
+    async def comes(self, name: str) -> None:
+        """Wait until the screen of that class lies on top."""
+        await self.until(lambda: self.on(name))
+
     async def ended(self) -> int | None:
         """Wait for the end of the program; return its exit code."""
         deadline = time.monotonic() + _PATIENCE_S
@@ -179,7 +187,7 @@ async def running(
     *,
     size: tuple[int, int] = (120, 36),
     flags: Sequence[str] = (),
-    filters: Filters = Filters(),
+    filters: Filters = EVERYTHING,
     theme: str | None = None,
     engine: Callable[[Config, Post], Engine] = Engine,
 ) -> AsyncIterator[Desk]:
@@ -220,6 +228,11 @@ class HeldEngine(Engine):
     def __init__(self, config: Config, post: Post) -> None:
         super().__init__(config, post)
         self.held: list[tuple[int, str, Filters]] = []
+
+    def start(self) -> None:
+        """Look at the corpus and the disk; the model is loaded when it is needed."""
+        self.survey()
+        self.look()
 
     def ask(self, turn: int, question: str, filters: Filters, stopped: Event) -> None:
         """Keep the question."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from statistics import median
 
 import msgspec
+import pytest
 from driving import (
     GOOD,
     HOPELESS,
@@ -69,7 +71,7 @@ async def test_two_quick_questions_do_not_mix(sample: Config) -> None:
         ]
         assert places == sorted(places)
         assert desk.main.current is second
-        await desk.until(lambda: desk.shows("Heartbreak for Carrowby"))
+        await desk.sees("Heartbreak for Carrowby")
 
 
 @drive
@@ -126,7 +128,7 @@ async def test_an_answer_shows_its_words_its_marks_its_certainty_and_its_sources
         for statement in turn.answer.statements:
             assert f"{turn.answer.words(statement)} [{statement.n}]" in said
         assert "likely right (0.6" in said
-        assert text_of(desk.main, "#sources-heading") == "Sources"
+        assert text_of(desk.main, "#sources-heading").startswith("Sources")
         assert desk.shows("Tech firms leave detectives")
         assert ABSTAINED not in said
 
@@ -137,7 +139,7 @@ async def test_an_abstention_has_its_own_heading_and_no_sources(sample: Config) 
         turn = await desk.ask(HOPELESS)
         assert turn.answer and turn.answer.status == "abstained"
         assert desk.shows(ABSTAINED)
-        assert text_of(desk.main, "#sources-heading") == CLOSEST
+        assert text_of(desk.main, "#sources-heading").startswith(CLOSEST)
         assert not any("Sources" in line for line in desk.lines() if "^o" not in line)
         assert not any("likely right" in line or "unsure" in line for line in desk.lines())
 
@@ -154,6 +156,24 @@ async def test_an_abstention_without_any_passage_says_why(sample: Config) -> Non
 
 
 @drive
+@pytest.mark.parametrize("size", [(80, 24), (99, 30)], ids=str)
+async def test_the_newest_answer_is_in_view_under_its_question(sample: Config, size: tuple[int, int]) -> None:
+    async with running(sample, size=size) as desk:
+        await desk.ask(GOOD)
+        await desk.ask(OTHER)
+        await desk.sees("Heartbreak")
+        await desk.settle()
+        seen = "\n".join(visible_lines(desk.transcript))
+        assert OTHER in seen
+        assert OTHER_WORDS in seen
+        assert "unsure, read the source" in seen
+        await desk.ask(HOPELESS)
+        await desk.sees(CLOSEST)
+        await desk.settle()
+        assert ABSTAINED in "\n".join(visible_lines(desk.transcript))
+
+
+@drive
 async def test_a_missing_model_is_a_message_in_the_turn(sample: Config) -> None:
     config = msgspec.structs.replace(sample, encoder=EncoderConfig(model="nonsense"))
     async with running(config) as desk:
@@ -162,7 +182,7 @@ async def test_a_missing_model_is_a_message_in_the_turn(sample: Config) -> None:
         assert "defect" not in turn.error
         await desk.until(lambda: any("nonsense" in line for line in all_lines(desk.transcript)))
         await desk.press("ctrl+b")
-        await desk.until(lambda: desk.on("BrowserScreen"))
+        await desk.comes("BrowserScreen")
 
 
 # Marks.
@@ -179,12 +199,13 @@ async def test_marks_are_walked_with_the_arrows_and_opened_with_enter(sample: Co
         await desk.press("right", "right")
         assert second.chosen == len(second.marks) - 1
         await desk.press(*["left"] * len(second.marks))
-        assert (desk.main.current, first.chosen, second.chosen) == (first, len(first.marks) - 1, None)
-        assert text_of(desk.main, "#sources-heading") == CLOSEST
+        assert desk.main.current is first
+        assert [first.chosen, second.chosen] == [len(first.marks) - 1, None]
+        assert text_of(desk.main, "#sources-heading").startswith(CLOSEST)
         assert styled(desk.transcript, "turn--cite-chosen") == f"[{len(first.marks)}]"
         await desk.press("left", "enter")
-        await desk.until(lambda: desk.on("ArticleScreen"))
-        await desk.until(lambda: desk.shows(first.citations[1].article.title[:30]))
+        await desk.comes("ArticleScreen")
+        await desk.sees(first.citations[1].article.title[:30])
 
 
 @drive
@@ -195,8 +216,8 @@ async def test_the_mark_of_an_earlier_answer_is_opened_by_its_own_number(sample:
         desk.transcript.focus()
         await desk.press("left", "left", "left", "3")
         assert desk.main.current is first
-        await desk.until(lambda: desk.on("ArticleScreen"))
-        await desk.until(lambda: desk.shows(first.citations[2].article.title[:30]))
+        await desk.comes("ArticleScreen")
+        await desk.sees(first.citations[2].article.title[:30])
 
 
 @drive
@@ -204,9 +225,9 @@ async def test_a_click_on_a_mark_opens_the_article_at_the_words(sample: Config) 
     async with running(sample, size=(140, 24)) as desk:
         turn = await desk.ask(GOOD)
         assert turn.answer is not None
-        await desk.until(lambda: desk.shows("[1]"))
+        await desk.sees("[1]")
         await desk.click("[1]", 1)
-        await desk.until(lambda: desk.on("ArticleScreen"))
+        await desk.comes("ArticleScreen")
         view = desk.screen.query_one("#article", LineView)
         await desk.until(lambda: any("He replied that naming" in line for line in visible_lines(view)))
         marked = f"{styled(view, 'article--used')} {styled(view, 'article--current')}"
@@ -223,7 +244,7 @@ async def test_a_click_on_a_turn_shows_its_sources(sample: Config) -> None:
         await desk.ask(GOOD)
         await desk.click(OTHER)
         assert desk.main.current is first
-        await desk.until(lambda: desk.shows("Heartbreak for Carrowby"))
+        await desk.sees("Heartbreak for Carrowby")
 
 
 # Many.
@@ -245,17 +266,22 @@ async def test_five_hundred_answers_are_no_burden(sample: Config) -> None:
         last = await desk.ask(OTHER)
         assert time.monotonic() - began < 5
         assert last.answer is not None
-        began = time.monotonic()
-        view.add(Turn(9_999, "one more?", Filters()))
-        await desk.settle()
-        assert time.monotonic() - began < 0.5
-        assert any("one more?" in line for line in visible_lines(view))
+        times = []
+        for number in range(5):
+            began = time.monotonic()
+            view.add(Turn(9_000 + number, f"one more, {number}?", Filters()))
+            await desk.settle()
+            times.append(time.monotonic() - began)
+            assert any(f"one more, {number}?" in line for line in visible_lines(view))
+        assert median(times) < 0.5
+        times.clear()
         desk.transcript.focus()
-        for key, question in (("g", "question number 0?"), ("G", "one more?"), ("g", "question number 0?")):
+        for key, question in [("g", "question number 0?"), ("G", "one more, 4?")] * 3:
             began = time.monotonic()
             await desk.press(key)
-            await desk.until(lambda question=question: question in "\n".join(visible_lines(view)))  # type: ignore[misc]
-            assert time.monotonic() - began < 0.5
+            await desk.sees(question)
+            times.append(time.monotonic() - began)
+        assert median(times) < 0.5
 
 
 @drive

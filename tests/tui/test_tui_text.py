@@ -55,7 +55,24 @@ def folded(text: str) -> str:
 # Where lines break.
 
 PIECES = st.sampled_from(
-    ["a", "b", "word", "longer-word", " ", "  ", "東", "京都", "\u0302", "x\u0302", "👩‍👩‍👧", "🇩🇪", "✈️", "של", "\u3000", "ﷺ"]
+    [
+        "a",
+        "b",
+        "word",
+        "longer-word",
+        " ",
+        "  ",
+        "東",
+        "京都",
+        "\u0302",
+        "x\u0302",
+        "👩‍👩‍👧",
+        "🇩🇪",
+        "✈️",
+        "של",
+        "\u3000",
+        "ﷺ",
+    ]
 )
 
 
@@ -122,7 +139,9 @@ PARAGRAPH = "The council said that the bridge would stay closed until the inspec
 
 @drive
 async def test_a_paragraph_is_copied_without_the_breaks_of_its_lines() -> None:
-    async with Shown([Block(PARAGRAPH.strip(), margin="1  "), EMPTY, Block("Second.")]).run_test(size=(40, 20)) as pilot:
+    async with Shown([Block(PARAGRAPH.strip(), margin="1  "), EMPTY, Block("Second.")]).run_test(
+        size=(40, 20)
+    ) as pilot:
         view = pilot.app.query_one(LineView)
         last = view.line_of(1) - 1
         assert last > 5
@@ -156,44 +175,48 @@ async def test_wide_text_is_copied_whole() -> None:
 
 
 @drive
-@pytest.mark.parametrize("size", [(60, 20), (81, 24), (250, 70)], ids=str)
-async def test_articles_of_every_script_are_shown_whole(sample: Config, size: tuple[int, int]) -> None:
-    async with running(sample, size=size) as desk:
+async def test_articles_of_every_script_are_shown_whole(sample: Config) -> None:
+    async with running(sample) as desk:
         title = " ".join(text[:40] for text in WIDE)
         await desk.app.push_screen(ArticleScreen(article(*WIDE, title=title)))
-        await desk.settle()
         view = desk.screen.query_one("#article", LineView)
-        shown = all_lines(view)
-        assert folded(title) in folded("".join(shown))
-        numbers = [view.line_of(number) for number in range(len(view.blocks))]
-        for number, text in enumerate(WIDE):
-            place = len(view.blocks) - 2 * (len(WIDE) - number)
-            lines = shown[numbers[place] : numbers[place + 1]]
-            assert folded("".join(lines)) == f"{number + 1}{folded(text)}"
-        for step in range(0, view.line_count, 10):
-            view.scroll_to(y=step, animate=False, immediate=True)
+        for size in ((60, 20), (81, 24), (250, 70)):
+            await desk.pilot.resize_terminal(*size)
             await desk.settle()
-            assert {cell_len(line.text) for line in desk.screen._compositor.render_strips()} == {size[0]}
+            shown = all_lines(view)
+            assert folded(title) in folded("".join(shown))
+            tops = [view.line_of(number) for number in range(len(view.blocks))]
+            for number, text in enumerate(WIDE):
+                place = len(view.blocks) - 2 * (len(WIDE) - number)
+                lines = shown[tops[place] : tops[place + 1]]
+                assert folded("".join(lines)) == f"{number + 1}{folded(text)}"
+            for step in range(0, view.line_count, 10):
+                view.scroll_to(y=step, animate=False, immediate=True)
+                await desk.settle()
+                assert {cell_len(line.text) for line in desk.screen._compositor.render_strips()} == {size[0]}
 
 
 # Nothing but text.
 
 
-@pytest.fixture
-def hostile(tmp_path: Path, here: Path, encoder: Encoder) -> Config:
-    """An index of articles that would like to be more than text, in a folder that would too."""
-    folder = tmp_path / "[bold]news [@click=app.quit]\x1b[31m"
+def indexed(corpus: Path, index: Path, encoder: Encoder) -> Config:
+    """Index articles that would like to be more than text."""
     for number in range(3):
         write_json(
-            folder / f"{number}.json",
+            corpus / f"{number}.json",
             [f"The mayor closed the old bridge {number} because of [bold]cracks[/bold] in it.", *WIDE[:1]],
             title=f"{ESCAPED} {number}",
             source=OUTLET,
             author="[blink]Jane",
-            url="javascript:alert('[red]1[/red]')",
         )
-    build(tmp_path / "index", [folder], encoder)
-    return Config(index=str(tmp_path / "index"), corpus=str(folder), answer=AnswerConfig(threshold=0.0))
+    build(index, [corpus], encoder)
+    return Config(index=str(index), corpus=str(corpus), answer=AnswerConfig(threshold=0.0))
+
+
+@pytest.fixture
+def hostile(tmp_path: Path, here: Path, encoder: Encoder) -> Config:
+    """An index of such articles."""
+    return indexed(tmp_path / "[bold]news [@click=app.quit]", tmp_path / "index", encoder)
 
 
 def harmless(desk: Desk) -> bool:
@@ -209,43 +232,52 @@ async def test_markup_and_escapes_are_text_in_the_conversation(hostile: Config) 
         assert desk.shows("[bold]news [@click=app.quit]")
         assert harmless(desk)
         await desk.ask("why did the mayor close the old bridge?")
-        await desk.until(lambda: desk.shows("[bold]cracks[/bold]"))
+        await desk.sees("[bold]cracks[/bold]")
         assert desk.shows("[bold]Bridge[/bold] [link=https://x.example]closed[/link] [/] 東京")
         assert desk.shows(OUTLET)
         assert desk.shows(":smile:")
         assert harmless(desk)
         await desk.send(f'/filter --source "{OUTLET}" --author "[blink]Jane"')
         await desk.until(lambda: desk.main.query(Chip))
-        await desk.until(lambda: desk.shows(f"outlet {OUTLET}"))
+        await desk.sees(f"outlet {OUTLET}")
         assert desk.shows("author [blink]Jane")
         assert harmless(desk)
 
 
 @drive
-async def test_markup_and_escapes_are_text_over_the_conversation(hostile: Config, opened: Path) -> None:
+async def test_the_name_of_a_folder_does_not_steer_the_terminal(tmp_path: Path, here: Path, encoder: Encoder) -> None:
+    config = indexed(tmp_path / "\x1b[31mred\x1b]0;owned\x07\nnews", tmp_path / "index", encoder)
+    async with running(config, size=(240, 40)) as desk:
+        await desk.until(lambda: "articles" in desk.header())
+        await desk.sees("Ask about 3 articles")
+        assert harmless(desk)
+        await desk.ask("why did the mayor close the old bridge?")
+        await desk.press("1")
+        await desk.comes("ArticleScreen")
+        await desk.settle()
+        assert harmless(desk)
+
+
+@drive
+async def test_markup_and_escapes_are_text_over_the_conversation(hostile: Config) -> None:
     async with running(hostile, size=(240, 40)) as desk:
         await desk.press("ctrl+b")
-        await desk.until(lambda: desk.on("BrowserScreen"))
+        await desk.comes("BrowserScreen")
         await desk.until(lambda: desk.screen.query_one(DataTable).row_count == 3)
-        await desk.until(lambda: desk.shows("[bold]Bridge[/bold] [link=https://x.example]closed[/link] [/] 東京"))
+        await desk.sees("[bold]Bridge[/bold] [link=https://x.example]closed[/link] [/] 東京")
         assert desk.shows(OUTLET)
         assert harmless(desk)
         await desk.press("enter")
-        await desk.until(lambda: desk.on("ArticleScreen"))
-        await desk.until(lambda: desk.shows("[bold]cracks[/bold]"))
+        await desk.comes("ArticleScreen")
+        await desk.sees("[bold]cracks[/bold]")
         assert desk.shows("[bold]Bridge[/bold] [link=https://x.example]closed[/link] [/] 東京")
         assert desk.shows("[blink]Jane")
         assert harmless(desk)
-        await desk.press("o")
-        await desk.until(lambda: desk.said)
-        assert "not a web address" in desk.said[0]
-        await desk.until(lambda: desk.shows("[red]1[/red]"))
-        assert not opened.exists()
         await desk.press("escape", "escape")
         desk.transcript.focus()
         await desk.press("f")
-        await desk.until(lambda: desk.on("FiltersScreen"))
-        await desk.until(lambda: desk.shows(OUTLET))
+        await desk.comes("FiltersScreen")
+        await desk.sees(OUTLET)
         assert harmless(desk)
 
 
@@ -253,11 +285,11 @@ async def test_markup_and_escapes_are_text_over_the_conversation(hostile: Config
 async def test_nothing_in_an_article_is_a_link_or_an_action(hostile: Config) -> None:
     async with running(hostile, size=(240, 40)) as desk:
         await desk.press("ctrl+b")
-        await desk.until(lambda: desk.on("BrowserScreen"))
-        await desk.until(lambda: desk.shows("[@click=app.quit]go"))
+        await desk.comes("BrowserScreen")
+        await desk.sees("[@click=app.quit]go")
         await desk.press("enter")
-        await desk.until(lambda: desk.on("ArticleScreen"))
-        await desk.until(lambda: desk.shows("[@click=app.quit]go"))
+        await desk.comes("ArticleScreen")
+        await desk.sees("[@click=app.quit]go")
         await desk.click("go[/]")
         assert desk.app.is_running
         assert desk.on("ArticleScreen")
@@ -269,20 +301,20 @@ async def test_nothing_in_an_article_is_a_link_or_an_action(hostile: Config) -> 
 async def test_a_search_for_markup_finds_it(hostile: Config) -> None:
     async with running(hostile, size=(160, 40)) as desk:
         await desk.press("ctrl+b")
-        await desk.until(lambda: desk.on("BrowserScreen"))
+        await desk.comes("BrowserScreen")
         await desk.until(lambda: desk.screen.query_one(DataTable).row_count == 3)
         await desk.press("slash")
         await desk.write("[link=")
         assert desk.screen.query_one(Input).value == "[link="
         await desk.until(lambda: desk.screen.query_one(DataTable).row_count == 3)
         await desk.press("enter", "enter")
-        await desk.until(lambda: desk.on("ArticleScreen"))
+        await desk.comes("ArticleScreen")
         await desk.press("slash")
         await desk.write("[bold]")
-        await desk.until(lambda: desk.shows("match 1 of 1"))
+        await desk.sees("1 of 1 · ")
         await desk.press("escape", "escape", "escape")
-        await desk.until(lambda: desk.on("MainScreen"))
+        await desk.comes("MainScreen")
         desk.prompt.put("what of [bold]?")
         await desk.press("enter", "ctrl+r")
-        await desk.until(lambda: desk.on("HistoryScreen"))
+        await desk.comes("HistoryScreen")
         assert desk.screen.query_one(OptionList).option_count == 1
