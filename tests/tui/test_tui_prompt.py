@@ -320,6 +320,9 @@ async def test_typing_outside_of_the_prompt_begins_a_question(sample: Config) ->
     async with running(sample) as desk:
         await desk.ask(GOOD)
         desk.transcript.focus()
+        await desk.press("j", "k", "g", "G")
+        assert desk.app.focused is desk.transcript
+        assert desk.prompt.text == ""
         await desk.press("w")
         assert desk.app.focused is desk.prompt
         await desk.write("hat else")

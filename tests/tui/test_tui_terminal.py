@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import signal
 import sys
 import termios
 import time
@@ -15,6 +16,8 @@ import pexpect
 from driving import GOOD, HOPELESS, script
 from helpers import Run, environment, write_json
 from rich.cells import cell_len
+
+from qabot.chat.questions import NAME, Asked
 
 _SEQUENCE = re.compile(r"\x1b\[([0-9;:?<=>]*)([ -/]*[@-~])|\x1b[\]P][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]")
 _MOUSE = ("\x1b[?1000h", "\x1b[?1002h", "\x1b[?1003h", "\x1b[?1006h")
@@ -211,6 +214,16 @@ def test_the_mouse_is_left_to_the_terminal_when_that_is_wanted(home: Path, here:
         screen.send(QUIT)
         assert screen.end() == 0
         assert not any(sequence in screen.output for sequence in _MOUSE)
+
+
+def test_a_signal_ends_the_program_in_order(home: Path, here: Path, sample_index: Path) -> None:
+    with terminal(home, here, "--index", sample_index) as screen:
+        screen.see("50 articles")
+        screen.send("a draft nobody sent")
+        screen.see("a draft nobody sent")
+        screen.child.kill(signal.SIGTERM)
+        assert screen.end() == 128 + signal.SIGTERM
+    assert Asked(here / "state" / "qabot" / NAME).all() == ["a draft nobody sent"]
 
 
 def test_a_theme_that_does_not_exist_is_an_error_of_use(home: Path, here: Path, sample_index: Path) -> None:
