@@ -127,7 +127,7 @@ async def _answer(pilot: Pilot[None]) -> None:
 async def _article(pilot: Pilot[None]) -> None:
     await _answer(pilot)
     await pilot.press("1")
-    await shown(pilot, "citation 1 of")
+    await shown(pilot, "used words 2 of 2")
 
 
 async def _browser(pilot: Pilot[None]) -> None:
