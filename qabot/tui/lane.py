@@ -16,9 +16,12 @@ class Lane:
     def __init__(self, name: str) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._last: Future[None] | None = None
+        self._closed = False
 
     def do(self, job: Callable[[], None], fail: Callable[[str], None]) -> None:
-        """Queue a job."""
+        """Queue a job; once the lane is closed nobody waits for what it would say."""
+        if self._closed:
+            return
 
         def guarded() -> None:
             try:
@@ -39,11 +42,14 @@ class Lane:
 
     def close(self, last: Callable[[], None] | None = None) -> None:
         """Drop what waits, do `last` on the lane's own thread, and wait for nothing."""
-        self._pool.shutdown(wait=False, cancel_futures=True) if last is None else self._close_after(last)
-
-    def _close_after(self, last: Callable[[], None]) -> None:
-        self._last = self._pool.submit(last)
-        self._pool.shutdown(wait=False)
+        if self._closed:
+            return
+        self._closed = True
+        if last is None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        else:
+            self._last = self._pool.submit(last)
+            self._pool.shutdown(wait=False)
 
 
 def explained(error: Exception) -> str:
