@@ -14,7 +14,8 @@ def export(markdown: str, file: str = "") -> Path:
 
     Raises: UsageError when the file exists, which is then left as it is, StorageError.
     """
-    path = place(file) if file else place(f"qabot-{datetime.now():%Y-%m-%d-%H%M%S-%f}.md")
+    name = file or f"qabot-{datetime.now():%Y-%m-%d-%H%M%S-%f}.md"
+    path = place(name) if name.startswith("~") else Path(name)
     try:
         stream = path.open("x", encoding="utf-8", errors="replace")
     except FileExistsError:

@@ -39,7 +39,7 @@ Exit codes: 0 answered or done, 1 abstained or nothing found, 2 usage or configu
 @drawing
 @click.version_option(__version__, "--version", prog_name="qabot")
 @click.pass_context
-def cli(context: click.Context, no_mouse: bool, theme: str | None) -> None:
+def cli(context: click.Context, no_mouse: bool, theme: str | None) -> int:
     """Ask a collection of news articles; get their own words, and where they stand.
 
     qabot reads a folder of articles (text, Markdown, HTML, JSON, feeds, web archives), answers
@@ -50,9 +50,11 @@ def cli(context: click.Context, no_mouse: bool, theme: str | None) -> None:
         if no_mouse or theme:
             raise UsageError("--no-mouse and --theme go with the terminal UI: qabot, or qabot chat")
     elif sys.stdin.isatty() and sys.stdout.isatty():
-        context.invoke(chat, no_mouse=no_mouse, theme=theme)
+        code: int = context.invoke(chat, no_mouse=no_mouse, theme=theme)
+        return code
     else:
         click.echo(context.get_help())
+    return 0
 
 
 from qabot.cli.articles import list_, rm, show

@@ -94,7 +94,7 @@ class Commands:
             raise UsageError("nothing has been answered yet, so there is nothing to export")
         # Hundreds of answers take a while to write down.
         path = await to_thread(lambda: export(conversation_markdown(answers), arguments))
-        self._app.notify(clean_line(f"written to {path}"), markup=False)
+        self._app.notify(clean_line(f"written to {path.absolute()}"), markup=False)
 
     def _copy(self, arguments: str) -> None:
         turn = self._app.main.current

@@ -171,6 +171,10 @@ async def test_the_newest_answer_is_in_view_under_its_question(sample: Config, s
         await desk.sees(CLOSEST)
         await desk.settle()
         assert ABSTAINED in "\n".join(visible_lines(desk.transcript))
+        for _ in range(2):
+            await desk.press("ctrl+o")
+            await desk.settle()
+            assert ABSTAINED in "\n".join(visible_lines(desk.transcript))
 
 
 @drive
