@@ -29,6 +29,7 @@ def open_terminal(flags: Flags, chosen: Filters, *, mouse: bool = True, theme: s
     import gc
 
     config = flags.load()
+    theme = theme or ("plain" if flags.no_color else None)
 
     def drawn() -> None:
         # Most of what a start makes stays for good.

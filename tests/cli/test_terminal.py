@@ -63,7 +63,7 @@ def test_a_terminal_that_wants_no_colours(home: Path, tmp_path: Path, sample_ind
 def test_a_conversation(home: Path, tmp_path: Path, sample_index: Path) -> None:
     child = pexpect.spawn(
         sys.executable,
-        ["-m", "qabot", "--no-color", "--index", str(sample_index)],
+        ["-m", "qabot", "--no-color", "--index", str(sample_index), "chat", "--plain"],
         env=environment(home),  # type: ignore[arg-type]
         cwd=str(tmp_path),
         timeout=60,
