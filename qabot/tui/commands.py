@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.app import SuspendNotSupported
+
 from qabot.chat import commands
 from qabot.chat.commands import Command
 from qabot.chat.export import export
@@ -66,8 +68,11 @@ class Commands:
         if url is None or not desktop.is_web(url):
             app.complain(f"not a web address: {url}" if url else "this article has no web address")
         elif desktop.needs_terminal():
-            with app.suspend():
-                desktop.browse(url)
+            try:
+                with app.suspend():
+                    desktop.browse(url)
+            except SuspendNotSupported:
+                app.complain(f"the browser needs the terminal, which cannot be left here: {url}")
             app.refresh()
         else:
             app.run_worker(partial(self._browse, url), thread=True, exit_on_error=False)

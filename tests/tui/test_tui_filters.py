@@ -49,9 +49,9 @@ async def test_the_form_counts_while_it_is_filled_in(sample: Config) -> None:
         await field(desk, "author", "rafe")
         await desk.until(lambda: passing(desk) == 2)
         await desk.press("enter")
-        await desk.comes("MainScreen")
-        assert desk.main.filters == Filters("2026-03-01", "2026-04-01", (), ("rafe",))
-        assert len(desk.main.query(Chip)) == 3
+        await desk.until(lambda: desk.main.filters == Filters("2026-03-01", "2026-04-01", (), ("rafe",)))
+        assert desk.on("MainScreen")
+        await desk.until(lambda: len(desk.main.query(Chip)) == 3)
 
 
 @drive
@@ -68,8 +68,8 @@ async def test_an_outlet_is_chosen_with_space_and_holds_for_the_next_question(sa
         await desk.press("space")
         await desk.until(lambda: passing(desk) == 8)
         await desk.press("ctrl+s")
-        await desk.comes("MainScreen")
-        assert desk.main.filters == Filters(sources=("Kestrel Press Agency",))
+        await desk.until(lambda: desk.main.filters == Filters(sources=("Kestrel Press Agency",)))
+        assert desk.on("MainScreen")
         turn = await desk.ask(OTHER)
         assert {citation.article.source for citation in turn.citations} == {"Kestrel Press Agency"}
         await form(desk)
@@ -109,13 +109,14 @@ async def test_clear_lifts_everything_and_escape_changes_nothing(sample: Config)
         await field(desk, "since", "2020")
         await desk.press("escape")
         await desk.comes("MainScreen")
+        await desk.settle()
         assert desk.main.filters == began
         await form(desk)
         desk.screen.query_one("#clear", Button).focus()
         await desk.press("enter")
-        await desk.comes("MainScreen")
-        assert desk.main.filters == Filters()
-        assert not desk.main.query(Chip)
+        await desk.until(lambda: desk.main.filters == Filters())
+        assert desk.on("MainScreen")
+        await desk.until(lambda: not desk.main.query(Chip))
 
 
 @drive
@@ -125,8 +126,8 @@ async def test_what_the_form_does_not_show_stays(sample: Config) -> None:
         await form(desk)
         await field(desk, "since", "2026-02-03")
         await desk.press("enter")
-        await desk.comes("MainScreen")
-        assert desk.main.filters == Filters("2026-02-03", None, ("ledger",), (), ("abc",))
+        await desk.until(lambda: desk.main.filters == Filters("2026-02-03", None, ("ledger",), (), ("abc",)))
+        assert desk.on("MainScreen")
 
 
 @drive

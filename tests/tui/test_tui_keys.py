@@ -357,8 +357,8 @@ async def test_ctrl_r_brings_an_earlier_question_back(sample: Config) -> None:
         await desk.write("ROWLEY companies")
         await desk.until(lambda: listing.option_count == 1)
         await desk.press("enter")
-        await desk.comes("MainScreen")
-        assert desk.prompt.text == GOOD
+        await desk.until(lambda: desk.prompt.text == GOOD)
+        assert desk.on("MainScreen")
         assert desk.app.focused is desk.prompt
 
 
