@@ -25,7 +25,7 @@ from qabot.errors import ConfigError, QabotError, UsageError
 from qabot.render.markdown import excerpt_markdown
 from qabot.tui import desktop, memory, messages, themes
 from qabot.tui.beside import Beside
-from qabot.tui.commands import Commands, take_filters
+from qabot.tui.commands import Commands
 from qabot.tui.engine import Engine, Post
 from qabot.tui.lane import Lane
 from qabot.tui.screens.main import MainScreen
@@ -414,9 +414,12 @@ class QabotApp(App[None]):
         """Open the form of the filters."""
         from qabot.tui.screens.filters import FiltersScreen
 
+        async def take(filters: Filters | None) -> None:
+            if filters is not None:
+                await self.main.restrict(filters)
+
         if self.screen is self.main:
-            form = FiltersScreen(self.main.filters, self._outlets, self._authors)
-            self.push_screen(form, take_filters(self))
+            self.push_screen(FiltersScreen(self.main.filters, self._outlets, self._authors), take)
 
     def _show_article(self, article: Article, used: Sequence[Place] = (), start: Place | None = None) -> None:
         from qabot.tui.screens.article import ArticleScreen

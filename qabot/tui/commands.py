@@ -17,7 +17,6 @@ from qabot.errors import QabotError, UsageError
 from qabot.render.markdown import answer_markdown, conversation_markdown
 from qabot.text import clean_line
 from qabot.tui import desktop
-from qabot.types import Filters
 
 if TYPE_CHECKING:
     from qabot.tui.app import QabotApp
@@ -140,13 +139,3 @@ class Commands:
         turn = self._app.main.current
         urls = [citation.article.url for citation in turn.citations] if turn is not None else []
         self.open_url(next(filter(None, urls), None))
-
-
-def take_filters(app: QabotApp) -> Callable[[Filters | None], Awaitable[None]]:
-    """Return what takes over the filters of a form, None for a form that was left."""
-
-    async def take(filters: Filters | None) -> None:
-        if filters is not None:
-            await app.main.restrict(filters)
-
-    return take

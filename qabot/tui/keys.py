@@ -33,6 +33,9 @@ _PLACES: Sequence[tuple[str, Sequence[type[DOMNode]]]] = (
     ("While indexing", (IndexPanel,)),
 )
 
+# They do what cite-1 does, which stands for them.
+_SAME = {f"cite-{n}" for n in range(2, 10)}
+
 
 def sections(keys: Mapping[str, str]) -> list[Section]:
     """Return what the help shows: headings with keys, as `keys` remaps them, and what they do."""
@@ -62,9 +65,7 @@ def _bindings(classes: Sequence[type[DOMNode]]) -> Iterator[Binding]:
     """Yield the bindings that the classes themselves define, the nine that open sources as one."""
     for each in classes:
         for binding in each.__dict__.get("BINDINGS", ()):
-            if isinstance(binding, Binding) and not (binding.id or "").startswith(
-                tuple(f"cite-{n}" for n in "23456789")
-            ):
+            if isinstance(binding, Binding) and binding.id not in _SAME:
                 yield binding
 
 

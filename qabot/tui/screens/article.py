@@ -41,7 +41,7 @@ def cited(citations: Sequence[Citation], article: Article) -> list[Place]:
         Place(citation.passage.position, span)
         for citation in citations
         if citation.article.id == article.id
-        for span in (citation.spans or (Span(0, len(citation.passage.text)),))
+        for span in _spans(citation)
     ]
     return sorted(places, key=lambda place: (place.paragraph, place.span))
 
@@ -49,8 +49,12 @@ def cited(citations: Sequence[Citation], article: Article) -> list[Place]:
 def answering(answer: Answer | None, citation: Citation) -> Place:
     """Return where a citation's part of the answer begins, after the words that only lead up to it."""
     said = [s.span for s in answer.statements if s.n == citation.n and not s.lead] if answer is not None else []
-    spans = said or citation.spans or (Span(0, len(citation.passage.text)),)
-    return Place(citation.passage.position, spans[0])
+    return Place(citation.passage.position, (said or _spans(citation))[0])
+
+
+def _spans(citation: Citation) -> Sequence[Span]:
+    """Return what a citation uses of its passage; a closest passage is used nowhere and counts whole."""
+    return citation.spans or (Span(0, len(citation.passage.text)),)
 
 
 class ArticleView(LineView):

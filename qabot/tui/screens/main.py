@@ -172,14 +172,13 @@ class MainScreen(Screen[None]):
             self.header.sign(marks.dot)
             self.transcript.redraw_all()
 
-    def introduce(self, name: str, overview: Overview | None) -> None:
+    def introduce(self, name: str, overview: Overview) -> None:
         """Show what is asked about."""
-        self.passages = overview.passages if overview else 0
+        self.passages = overview.passages
         self.header.show(name, overview)
-        if overview is not None:
-            self.withdraw()
-            self._greeting = _welcome(name, overview)
-            self.transcript.introduce(self._greeting)
+        self.withdraw()
+        self._greeting = _welcome(name, overview)
+        self.transcript.introduce(self._greeting)
 
     async def offer(self, folder: str, files: int | None, more: bool) -> None:
         """Offer to build an index where there is none."""
@@ -204,8 +203,7 @@ class MainScreen(Screen[None]):
         """Return the drawer of the indexing run, which is made when it is first needed."""
         from qabot.tui.widgets.indexing import IndexPanel
 
-        found = self.query(IndexPanel)
-        if not found:
+        if not self.query(IndexPanel):
             await self.mount(IndexPanel(id="indexing"), before="#chips")
         return self.query_one(IndexPanel)
 
@@ -221,7 +219,6 @@ class MainScreen(Screen[None]):
         turn = Turn(next(self._numbers), clean(question), self.filters)
         self.withdraw()
         self.transcript.add(turn)
-        self.update(turn)
         self.post_message(self.Asked(turn))
 
     def turn(self, number: int | None) -> Turn | None:

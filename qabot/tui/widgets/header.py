@@ -28,7 +28,7 @@ class Header(Static):
         self._dot = dot
         self._draw()
 
-    def show(self, name: str, overview: Overview | None) -> None:
+    def show(self, name: str, overview: Overview) -> None:
         """Take the counts of a snapshot."""
         self._corpus, self._overview = name, overview
         self._draw()

@@ -78,39 +78,24 @@ class Transcript(LineView):
 
     def add(self, turn: Turn) -> None:
         """Append a turn, select it and go to it."""
-        keep = len(self.blocks) if self._turns else 0
         self._turns.append(turn)
-        self._first.append(keep)
-        self.show(self._draw(turn), keep)
+        self._draw_from(len(self._turns) - 1)
         self.select(turn)
         self._follow(turn)
 
     def redraw(self, turn: Turn) -> None:
-        """Draw a turn again where it stands; follow it when the view is at the end."""
+        """Draw a turn again where it stands, and go on following it when the view does."""
         if turn not in self._turns:
             return
-        place = self._turns.index(turn)
         follows = turn is self._followed
-        first = self._first[place]
-        del self._first[place:]
-        blocks: list[Block] = []
-        for each in self._turns[place:]:
-            self._first.append(first + len(blocks))
-            blocks += self._draw(each)
-        self.show(blocks, first)
+        self._draw_from(self._turns.index(turn))
         if follows:
             self._follow(turn)
 
     def redraw_all(self) -> None:
         """Draw everything again, for instance with other signs."""
-        if not self._turns:
-            return
-        blocks: list[Block] = []
-        self._first = []
-        for turn in self._turns:
-            self._first.append(len(blocks))
-            blocks += self._draw(turn)
-        self.show(blocks)
+        if self._turns:
+            self._draw_from(0)
 
     def clear(self) -> None:
         """Forget all turns."""
@@ -181,6 +166,17 @@ class Transcript(LineView):
         self.select(turn)
         if "cite" in meta:
             self.post_message(self.Opened(turn, meta["cite"]))
+
+    def _draw_from(self, place: int) -> None:
+        """Draw the turns from a place on; what stands before them stays as it is laid out."""
+        # Before the first turn stands nothing; a greeting gives way to it.
+        first = self._first[place] if place < len(self._first) else len(self.blocks) if place else 0
+        del self._first[place:]
+        blocks: list[Block] = []
+        for turn in self._turns[place:]:
+            self._first.append(first + len(blocks))
+            blocks += self._draw(turn)
+        self.show(blocks, first)
 
     def _follow(self, turn: Turn) -> None:
         """Show the end, but not so far that the question leaves the top."""
