@@ -3,9 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# The public question sets, and an index of the news among them; `make eval` alone needs them.
+SETS ?= ../shared/eval
+NEWS ?= build/news
 EXAMPLE := what did Rowley say about naming companies?
 
-.PHONY: run test check bench screenshots clean
+.PHONY: run test check bench eval screenshots clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +31,12 @@ test: check
 
 bench: $(READY)
 	$(BIN)/python -m qabot.eval.bench
+
+$(NEWS)/corpus.db: | $(READY)
+	$(BIN)/qabot index --index $(NEWS) $(SETS)/realtimeqa/articles_2024.jsonl.gz || [ $$? -eq 5 ]
+
+eval: $(READY) $(NEWS)/corpus.db
+	$(BIN)/python -m qabot.eval.gate $(SETS) $(NEWS)
 
 screenshots: $(READY)
 	$(BIN)/python tests/tui/screenshots.py

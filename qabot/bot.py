@@ -9,13 +9,16 @@ from typing import Self
 
 from qabot.answer.answerer import Answerer, closest
 from qabot.answer.confidence import confidence
+from qabot.answer.reading import PassageReader, Read, in_order
 from qabot.answer.scorer import Scored, SentenceScorer
 from qabot.config import Config
 from qabot.embed.lazy import LazyEncoder
-from qabot.embed.models import require_comparable
 from qabot.embed.opening import open_encoder
 from qabot.errors import DamagedIndexError
-from qabot.protocols import Notify
+from qabot.models import require_comparable
+from qabot.protocols import Notify, Reader, Reranker, Vocabulary
+from qabot.reader.opening import open_reader, open_reranker
+from qabot.retrieve.features import FeatureRanker
 from qabot.retrieve.retriever import HybridRetriever
 from qabot.store.corpus import Corpus
 from qabot.store.disk import damaged
@@ -46,7 +49,32 @@ class Snapshot:
         self.corpus.close()
 
 
-def open_snapshot(config: Config, encoder: LazyEncoder, folder: IndexFolder) -> Snapshot:
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of the read path; all may load when they are first used."""
+
+    encoder: LazyEncoder
+    reader: Reader
+    reranker: Reranker | None = None
+
+    @property
+    def identities(self) -> dict[str, str]:
+        """Return the identity of each under its name."""
+        named = {"encoder": self.encoder.identity, "reader": self.reader.identity}
+        return named | ({"reranker": self.reranker.identity} if self.reranker is not None else {})
+
+
+def open_models(config: Config, notify: Notify) -> Models:
+    """Return the configured models and start loading them beside what happens next. Raises: NoModelError."""
+    cache = config.cache_folder
+    return Models(
+        open_encoder(config.encoder, cache, notify, warm=True),
+        open_reader(config.reader, cache, notify, warm=True),
+        open_reranker(config.reader, cache, notify, warm=True),
+    )
+
+
+def open_snapshot(config: Config, models: Models, folder: IndexFolder) -> Snapshot:
     """Open the newest snapshot. A writer may publish meanwhile, so what does not fit is opened again.
 
     Raises: NoIndexError, DamagedIndexError, ModelMismatchError.
@@ -56,7 +84,7 @@ def open_snapshot(config: Config, encoder: LazyEncoder, folder: IndexFolder) -> 
         corpus = Corpus(folder.corpus)
         last = attempt == _TRIES - 1
         try:
-            snapshot = _open(config, encoder, folder, corpus)
+            snapshot = _open(config, models, folder, corpus)
         except DamagedIndexError:
             moved = _newest(folder) != corpus.snapshot
             corpus.close()
@@ -89,7 +117,8 @@ def _newest(folder: IndexFolder) -> str:
         corpus.close()
 
 
-def _open(config: Config, encoder: LazyEncoder, folder: IndexFolder, corpus: Corpus) -> Snapshot:
+def _open(config: Config, models: Models, folder: IndexFolder, corpus: Corpus) -> Snapshot:
+    encoder = models.encoder
     require_comparable(corpus.meta("model") or "", encoder.identity)
     retrieve = config.retrieve
     vectors = FaissIndex(folder.vectors, corpus.segments(), corpus.removed())
@@ -101,9 +130,14 @@ def _open(config: Config, encoder: LazyEncoder, folder: IndexFolder, corpus: Cor
         raise damaged(folder.path, f"{lexical.count} postings for {passages} passages")
 
     recalling = RecallingEncoder(folder.embeddings(encoder.identity), encoder)
-    retriever = HybridRetriever(corpus, encoder, vectors, lexical, retrieve.candidates, retrieve.dense_share)
+    ranker = FeatureRanker(recalling, lexical) if retrieve.rank else None
+    retriever = HybridRetriever(corpus, encoder, vectors, lexical, retrieve.candidates, retrieve.dense_share, ranker)
     answerer = Answerer(
-        SentenceScorer(recalling, lexical), confidence, config.answer.threshold, config.answer.max_sentences
+        PassageReader(models.reader, models.reranker, config.reader.passages),
+        SentenceScorer(lexical),
+        confidence,
+        config.answer.threshold,
+        config.answer.max_sentences,
     )
     return Snapshot(corpus, vectors, lexical, retriever, answerer, recalling)
 
@@ -111,28 +145,32 @@ def _open(config: Config, encoder: LazyEncoder, folder: IndexFolder, corpus: Cor
 class Bot:
     """Answers questions about one index. Not for use by several threads at once."""
 
-    def __init__(self, config: Config, encoder: LazyEncoder) -> None:
+    def __init__(self, config: Config, models: Models) -> None:
         self._config = config
-        self._encoder = encoder
+        self._models = models
         self._folder = IndexFolder(config.index_folder)
         self._snapshot: Snapshot | None = None
         self._file: tuple[int, int] | None = None
 
     @classmethod
     def open(cls, config: Config, notify: Notify | None = None) -> Self:
-        """Open the configured index and, beside it, load the encoder.
+        """Open the configured index and, beside it, load the models.
 
         Raises: NoIndexError, NoModelError, DamagedIndexError, ModelMismatchError.
         """
         IndexFolder(config.index_folder).require()
-        encoder = open_encoder(config.encoder, config.cache_folder, notify or _silent, warm=True)
-        bot = cls(config, encoder)
+        bot = cls(config, open_models(config, notify or _silent))
         bot.refresh()
         return bot
 
     @property
     def corpus(self) -> Corpus:
         return self._current.corpus
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What the corpus knows of words, for measuring."""
+        return self._current.lexical
 
     @property
     def snapshot(self) -> str:
@@ -143,7 +181,7 @@ class Bot:
         if self._snapshot is not None and not self._outdated():
             return False
         file = _file(self._folder)
-        fresh = open_snapshot(self._config, self._encoder, self._folder)
+        fresh = open_snapshot(self._config, self._models, self._folder)
         if self._snapshot is not None:
             self._snapshot.close()
         self._snapshot, self._file = fresh, file
@@ -156,13 +194,27 @@ class Bot:
             self._snapshot = None
 
     def search(self, text: str, filters: Filters = EVERYTHING, k: int | None = None) -> tuple[Query, list[Hit]]:
-        """Return the query and its k best passages, best first."""
+        """Return the query and its k best passages, best first, the first of them read."""
         query = Query(clean_line(text), filters)
-        return query, self._current.retriever.retrieve(query.text, filters, k or self._config.retrieve.limit)
+        k = k or self._config.retrieve.limit
+        hits = self._retrieve(query, k)
+        return query, in_order(self._current.answerer.read(query.text, hits), hits)[:k]
 
-    def weigh(self, question: str, hits: Sequence[Hit]) -> list[Scored]:
-        """Return the sentences of the hits as answers to a question, best first, for measuring."""
-        return self._current.answerer.weigh(question, hits)
+    def candidates(self, question: str, k: int) -> list[Hit]:
+        """Return the k best passages by the retriever alone, none of them read, for measuring."""
+        return self._current.retriever.retrieve(question, EVERYTHING, k)
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Read]:
+        """Return the first hits with their readings, best first, for measuring."""
+        return self._current.answerer.read(question, hits)
+
+    def weigh(self, question: str, reads: Sequence[Read]) -> list[Scored]:
+        """Return the sentences of passages as answers to a question, best first, for measuring."""
+        return self._current.answerer.weigh(question, reads)
+
+    def judge(self, question: str, hits: Sequence[Hit]) -> Answer:
+        """Return the answer that the given hits hold, whatever else the index has."""
+        return self._answer(Query(clean_line(question)), hits, time.perf_counter(), 0.0)
 
     def ask(self, question: str, filters: Filters = EVERYTHING, k: int | None = None) -> Answer:
         """Return the answer to a question."""
@@ -174,34 +226,41 @@ class Bot:
     def stream(self, question: str, filters: Filters = EVERYTHING, k: int | None = None) -> Iterator[AskEvent]:
         """Yield what happens: searching, found, answered."""
         started = time.perf_counter()
-        snapshot = self._current
         query = Query(clean_line(question), filters)
         yield Searching(query)
-        hits = snapshot.retriever.retrieve(query.text, filters, k or self._config.retrieve.limit)
+        hits = self._retrieve(query, k or self._config.retrieve.limit)
         found = time.perf_counter()
         yield Found(tuple(hits))
-        reading = time.perf_counter()
-        chosen = snapshot.answerer.answer(query.text, hits)
+        yield Answered(self._answer(query, hits, time.perf_counter(), found - started))
+
+    def _retrieve(self, query: Query, k: int) -> list[Hit]:
+        """Return the k best passages by the retriever, and as many as are read anyway."""
+        return self._current.retriever.retrieve(query.text, query.filters, max(k, self._config.reader.passages))
+
+    def _answer(self, query: Query, hits: Sequence[Hit], started: float, retrieving: float) -> Answer:
+        snapshot = self._current
+        reads = snapshot.answerer.read(query.text, hits)
+        ranked = time.perf_counter()
+        chosen = snapshot.answerer.answer(query.text, reads)
         done = time.perf_counter()
         answered = bool(chosen.statements)
-        yield Answered(
-            Answer(
-                query.text,
-                query,
-                "answered" if answered else "abstained",
-                chosen.statements,
-                chosen.citations,
-                () if answered else closest(hits),
-                round(chosen.confidence, 4),
-                snapshot.corpus.snapshot,
-                {"encoder": self._encoder.identity},
-                {
-                    "retrieve": _ms(found - started),
-                    "rerank": 0.0,
-                    "read": _ms(done - reading),
-                    "total": _ms(found - started + done - reading),
-                },
-            )
+        return Answer(
+            query.text,
+            query,
+            "answered" if answered else "abstained",
+            chosen.statements,
+            chosen.citations,
+            () if answered else closest(in_order(reads, hits)),
+            round(chosen.confidence, 4),
+            snapshot.corpus.snapshot,
+            self._models.identities,
+            {
+                "retrieve": _ms(retrieving),
+                "rerank": _ms(ranked - started),
+                "read": _ms(done - ranked),
+                "total": _ms(retrieving + done - started),
+            },
+            chosen.short,
         )
 
     def _outdated(self) -> bool:

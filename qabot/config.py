@@ -51,19 +51,34 @@ class MixConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RetrieveConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How passages are found: candidates per retriever, and the cosine's share in the fused score."""
+    """How passages are found: candidates per retriever, the cosine's share in the fused score, ranking by features."""
 
     limit: _Positive = 10
     candidates: _Positive = 100
     dense_share: _Share = 0.5
     headline_boost: _Weight = 0.5
+    rank: bool = True
     mix: MixConfig = MixConfig()
+
+
+class ReaderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which models read: the extractive reader, and a cross-encoder to judge relevance in the reader's place.
+
+    `model` is qabot's own reader, or a question-answering model of transformers; `reranker` is empty or a
+    CrossEncoder of sentence-transformers. `passages` is how many of the best hits are read.
+    """
+
+    model: str = "qabot-reader"
+    reranker: str = ""
+    precision: Literal["int8", "float32"] = "int8"
+    threads: Annotated[int, Meta(ge=0)] = 0
+    passages: Annotated[int, Meta(ge=1, le=100)] = 12
 
 
 class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When to answer: below this confidence qabot abstains."""
 
-    threshold: _Share = 0.2
+    threshold: _Share = 0.15
     max_sentences: Annotated[int, Meta(ge=1, le=10)] = 3
 
 
@@ -83,6 +98,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     encoder: EncoderConfig = EncoderConfig()
     ingest: IngestConfig = IngestConfig()
     retrieve: RetrieveConfig = RetrieveConfig()
+    reader: ReaderConfig = ReaderConfig()
     answer: AnswerConfig = AnswerConfig()
     tui: TuiConfig = TuiConfig()
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from qabot import models
 from qabot.config import Config
-from qabot.embed import models
 from qabot.embed.opening import EXPORTS
 from qabot.errors import DamagedIndexError, NoIndexError, NoModelError, QabotError
 from qabot.store.corpus import Corpus

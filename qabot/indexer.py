@@ -13,10 +13,10 @@ from pathlib import Path
 import msgspec
 
 from qabot.embed.mix import Weights
-from qabot.embed.models import require_comparable
 from qabot.errors import DamagedIndexError, UsageError
 from qabot.ingest import sources
 from qabot.ingest.articles import body_key, url_key
+from qabot.models import require_comparable
 from qabot.protocols import Encoder, Notify
 from qabot.publisher import Publisher
 from qabot.store.corpus import Seen

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qabot.types import Progress
+from qabot.types import Excerpt, Progress, Reading
 
 Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -47,4 +47,38 @@ class LexicalIndex(Protocol):
 
     def search(self, text: str, k: int, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
         """Return ids and scores, best first, at most k; only of sorted `allowed` when given."""
+        ...
+
+
+class Vocabulary(Protocol):
+    """What the corpus knows of words."""
+
+    def stems(self, text: str) -> list[str]:
+        """Return the words of `text` that carry meaning, without case, accents and inflection."""
+        ...
+
+    def rarity(self, stem: str) -> float:
+        """Return how telling a word is in this corpus: its inverse document frequency."""
+        ...
+
+
+class Reranker(Protocol):
+    """Says how well passages answer a question, reading each together with it."""
+
+    @property
+    def identity(self) -> str: ...
+
+    def score(self, question: str, excerpts: Sequence[Excerpt]) -> list[float]:
+        """Return a logit for each excerpt, in their order; above 0 is more relevant than not."""
+        ...
+
+
+class Reader(Protocol):
+    """Finds in passages the spans that answer a question."""
+
+    @property
+    def identity(self) -> str: ...
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        """Return a reading for each excerpt, in their order; its spans lie inside the passage."""
         ...

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from qabot.types import Span
@@ -128,3 +128,9 @@ def words(text: str) -> Iterator[tuple[str, Span]]:
 def terms(text: str) -> list[str]:
     """Return the folded words of `text` that carry meaning, in order."""
     return [word for word, _ in words(text) if word not in STOPWORDS]
+
+
+def coverage(telling: Mapping[str, float], stems: Collection[str]) -> float:
+    """Return the share, by weight, of the telling words that are among `stems`."""
+    total, present = sum(telling.values()), set(stems)
+    return sum(weight for stem, weight in telling.items() if stem in present) / total if total else 0.0

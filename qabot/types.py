@@ -80,6 +80,31 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage as models read it: with the headline and the paragraph before it, which may be empty."""
+
+    title: str
+    before: str
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A span of a passage that may answer; `score` is its log-odds against there being no answer in the passage."""
+
+    span: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of one passage: how relevant it is (a logit), and its findings, best first."""
+
+    relevance: float
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Restrictions on the articles searched. `since` is inclusive, `until` exclusive (ISO dates).
 
@@ -139,12 +164,19 @@ class Citation:
 class Statement:
     """One piece of an answer: the span of the passage that citation `n` shows.
 
-    `lead` marks words that precede the answer proper, such as the question a speaker was asked.
+    `lead` marks words that precede the answer proper, such as the question a speaker was asked;
+    `also` are further citations that give the same answer in words of their own.
     """
 
     n: int
     span: Span
     lead: bool = False
+    also: tuple[int, ...] = ()
+
+    @property
+    def marks(self) -> tuple[int, ...]:
+        """The numbers of all citations that the statement carries, its own first."""
+        return self.n, *self.also
 
 
 Status = Literal["answered", "abstained"]
@@ -172,6 +204,14 @@ class Answer:
     def words(self, statement: Statement) -> str:
         """Return the exact words of a statement, cut from the passage it cites."""
         return statement.span.of(self.citations[statement.n - 1].passage.text)
+
+    def shortest(self, statement: Statement) -> Span | None:
+        """Return where in a statement's words the short answer stands, None when it is in none or another."""
+        short = self.short
+        if short is None or short.n != statement.n:
+            return None
+        start, end = short.span.start - statement.span.start, short.span.end - statement.span.start
+        return Span(start, end) if start >= 0 and end <= statement.span.end - statement.span.start else None
 
 
 @dataclass(frozen=True, slots=True)

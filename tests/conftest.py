@@ -13,8 +13,8 @@ import pytest
 from helpers import Run, environment, folders
 from hypothesis import HealthCheck, settings
 
+from qabot import models
 from qabot.config import Config, EncoderConfig
-from qabot.embed import models
 from qabot.embed.opening import EXPORTS, open_encoder, prepare
 from qabot.protocols import Encoder
 

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from qabot.bot import Bot
+from qabot.bot import Bot, Models
 from qabot.config import Config
 from qabot.embed.lazy import LazyEncoder
 from qabot.embed.mix import Weights, mix
 from qabot.indexer import Indexer
 from qabot.ingest.sources import Options
 from qabot.protocols import Encoder, Vectors
+from qabot.reader.opening import open_reader
 from qabot.store.corpus import Corpus
 from qabot.store.folder import IndexFolder
 from qabot.text import words
@@ -97,7 +98,9 @@ def build(folder: Path, roots: Sequence[Path], encoder: Encoder | None = None, *
 def opened(folder: Path, encoder: Encoder | None = None) -> Iterator[Bot]:
     """Open an index on the tiny encoder, or on another."""
     inner = encoder or HashEncoder()
-    bot = Bot(Config(index=str(folder)), LazyEncoder(inner.identity, lambda: inner))
+    config = Config(index=str(folder))
+    reader = open_reader(config.reader, config.cache_folder, silent)
+    bot = Bot(config, Models(LazyEncoder(inner.identity, lambda: inner), reader))
     bot.refresh()
     try:
         yield bot

@@ -12,7 +12,7 @@ from helpers import environment
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "qabot").rglob("*.py"))
-HEAVY = ["numpy", "onnxruntime", "faiss", "tantivy", "rich", "tokenizers", "torch"]
+HEAVY = ["numpy", "onnxruntime", "faiss", "tantivy", "rich", "tokenizers", "torch", "scipy"]
 NEVER = [
     "torch", "transformers", "sentence_transformers", "onnx", "trafilatura", "feedparser", "textual", "dateparser",
 ]  # fmt: skip
@@ -53,6 +53,24 @@ def test_help_loads_nothing_heavy(home: Path, args: list[str]) -> None:
     loaded = _loaded(home, *args)
     assert "click" in loaded
     assert loaded.isdisjoint(HEAVY), sorted(loaded.intersection(HEAVY))
+
+
+@pytest.mark.parametrize(
+    "code", ["import qabot.cli", "import sys, qabot.cli; sys.argv[1:] = ['--help']; qabot.cli.main()"]
+)
+def test_the_program_knows_nothing_of_training(home: Path, code: str) -> None:
+    last = "import atexit, sys; atexit.register(lambda: sys.stderr.write('LOADED ' + ' '.join(sys.modules)));"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{last}{code}"],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    loaded = done.stderr.rpartition("LOADED ")[2].split()
+    assert "qabot.cli" in loaded
+    assert not [name for name in loaded if name.split(".")[0] in ("torch", "scipy") or "qabot.training" in name]
 
 
 @pytest.mark.parametrize("command", ["ask", "search", "status", "list"])

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qabot import models
 from qabot.config import EncoderConfig
-from qabot.embed import export, models
+from qabot.embed import export
 from qabot.embed.mix import Weights, mix
 from qabot.embed.onnx import OnnxEncoder, exported
 from qabot.embed.opening import EXPORTS, export_folder, prepare

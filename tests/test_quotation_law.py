@@ -44,27 +44,35 @@ def assert_lawful(answer: Answer, corpus: Corpus) -> None:
     assert list(citations) == list(range(1, len(citations) + 1))
     left = shown["answer"]
     used = dict.fromkeys(citations, 0)
+    agreeing: set[int] = set()
     while left:
-        # The next piece is one of the spans of the citation that its mark names, and nothing else.
-        piece, number, left = _piece(left, citations)
+        # The next piece is one of the spans of the citation that its first mark names, and nothing else.
+        piece, number, also, left = _piece(left, citations)
         used[number] += 1
+        agreeing |= also
         assert piece
         assert piece == piece.strip()
         assert f"**{piece}**" in printed
     for number, citation in citations.items():
-        assert used[number] == len(citation["spans"]) > 0, "a citation or a span that the answer does not use"
+        # A passage that only agrees is shown with the sentence that does.
+        spare = len(citation["spans"]) - used[number]
+        assert spare == 0 or (number in agreeing and spare == 1), "a citation or a span that the answer does not use"
+        assert citation["spans"]
         _assert_verbatim(citation, corpus)
     if shown["short_answer"] is not None:
         assert any(shown["short_answer"] in c["text"] for c in citations.values())
     assert 0.0 <= shown["confidence"] <= 1.0
 
 
-def _piece(answer: str, citations: dict[int, dict[str, object]]) -> tuple[str, int, str]:
+def _piece(answer: str, citations: dict[int, dict[str, object]]) -> tuple[str, int, set[int], str]:
     for number, citation in citations.items():
         for start, end in citation["spans"]:  # type: ignore[attr-defined]
             piece = str(citation["text"])[start:end]
-            if re.match(re.escape(f"{piece} [{number}]") + r"(?: |$)", answer):
-                return piece, number, answer[len(f"{piece} [{number}]") + 1 :]
+            found = re.match(re.escape(f"{piece} [{number}]") + r"((?:\[\d+\])*)(?: |$)", answer)
+            if found:
+                also = {int(n) for n in re.findall(r"\d+", found[1])}
+                assert also <= citations.keys() - {number}
+                return piece, number, also, answer[found.end() :]
     raise AssertionError(f"no citation holds the words of {answer!r}")
 
 

@@ -3,90 +3,119 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from qabot.answer.agreement import same
+from qabot.answer.questions import wants_several, wants_short
 from qabot.answer.quoting import asks, opens_quoted, replies, runs_on, whole
+from qabot.answer.reading import PassageReader, Read
 from qabot.answer.scorer import Scored
 from qabot.text import sentences, terms
-from qabot.types import Citation, Hit, Passage, Span, Statement
+from qabot.types import Citation, Finding, Hit, Passage, Span, Statement
 
-# Passages whose sentences are weighed, and closest passages shown when abstaining.
-_READ = 8
 _CLOSEST = 3
-# A further sentence joins the answer when it scores nearly as well as the best one.
-MARGIN = 0.06
+# A further sentence joins the answer when its score, a logit, is at most this much lower; in a list, that much.
+MARGIN, LIST_MARGIN = 0.5, 2.0
+# From these log-odds on a finding is shown within its sentence: when the sentence is right, so are two of three.
+SHORT = -4.0
+# From these on it counts as one more of a list, or as agreeing with another article.
+SURE = 0.0
 _REPEATED = 0.7
+# Further articles named for an answer that they give too.
+_ALSO = 3
 
 
 class Scorer(Protocol):
     """Ranks the sentences of passages as answers to a question."""
 
-    def score(self, question: str, passages: Sequence[tuple[Hit, Sequence[Span]]]) -> list[Scored]: ...
+    def score(self, question: str, reads: Sequence[Read]) -> list[Scored]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Statements with the citations they number, and how sure qabot is."""
+    """Statements with the citations they number, the short answer within one, and how sure qabot is."""
 
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     confidence: float
+    short: Statement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A span of a passage on its way into an answer; `also` are sentences that say the same elsewhere."""
+
+    hit: Hit
+    passage: Passage
+    span: Span
+    lead: bool = False
+    finding: Finding | None = None
+    also: tuple[Scored, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Takes hits; does not know where they come from."""
+    """Takes passages that were read; does not know where they come from."""
 
+    reader: PassageReader
     scorer: Scorer
-    confidence: Callable[[Sequence[Scored]], float]
+    confidence: Callable[[str, Sequence[Scored]], float]
     threshold: float
     max_sentences: int
 
-    def answer(self, question: str, hits: Sequence[Hit]) -> Chosen:
-        """Return the statements that answer, none when nothing is close enough."""
-        scored = self.weigh(question, hits)
-        confidence = self.confidence(scored) if scored else 0.0
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Read]:
+        """Return the first hits with their readings, best first."""
+        return self.reader.read(question, hits)
+
+    def answer(self, question: str, reads: Sequence[Read]) -> Chosen:
+        """Return the statements that answer, none when nothing is likely enough to."""
+        scored = self.weigh(question, reads)
+        confidence = self.confidence(question, scored) if scored else 0.0
         if not scored or confidence < self.threshold:
             return Chosen((), (), confidence)
-        pieces = self._reply(scored[0]) or self._best(scored)
+        pieces = self._reply(scored[0]) or self._best(question, scored)
         return _numbered(pieces, confidence)
 
-    def weigh(self, question: str, hits: Sequence[Hit]) -> list[Scored]:
-        """Return the sentences of the first hits, best first."""
-        return self.scorer.score(question, [(hit, sentences(hit.passage.text)) for hit in hits[:_READ]])
+    def weigh(self, question: str, reads: Sequence[Read]) -> list[Scored]:
+        """Return the sentences of passages that were read, best first."""
+        return self.scorer.score(question, reads)
 
-    def _best(self, scored: Sequence[Scored]) -> list[Piece]:
+    def _best(self, question: str, scored: Sequence[Scored]) -> list[Piece]:
         """Return the best sentence and those nearly as good, each with the quotation it is part of."""
+        short, several = wants_short(question), wants_several(question)
+        margin = LIST_MARGIN if several else MARGIN
         pieces: list[Piece] = []
         room = self.max_sentences
         for candidate in scored:
-            if room < 1 or candidate.score < scored[0].score - MARGIN:
+            if room < 1 or candidate.score < scored[0].score - margin:
                 break
-            passage = candidate.hit.passage
+            finding = candidate.finding if short and _sure(candidate, SHORT) else None
+            if several and pieces and not _sure(candidate):
+                continue
+            passage = candidate.read.hit.passage
             spans = sentences(passage.text)
             span = whole(passage.text, spans, spans.index(candidate.span), room)
-            piece = Piece(candidate.hit, passage, span)
-            new_passage = passage.id not in {p.passage.id for p in pieces}
-            if _known(piece, pieces) or (new_passage and len({p.passage.id for p in pieces}) == self.max_sentences):
+            piece = Piece(candidate.read.hit, passage, span, finding=finding)
+            if _known(piece, pieces) or _too_many(passage, pieces, self.max_sentences):
                 continue
             pieces.append(piece)
             room -= sum(1 for s in spans if span.start <= s.start and s.end <= span.end)
             if len(pieces) == 1:
                 room = self._follow(pieces, room)
-        return pieces
+        return [replace(piece, also=_agreeing(piece, pieces, scored)) for piece in pieces]
 
     def _reply(self, best: Scored) -> list[Piece] | None:
         """Return a reported question with its reply, when the best sentence belongs to either."""
-        exchange = _exchange(best.hit, best.span)
+        exchange = _exchange(best.read.hit, best.span)
         if exchange is None:
             return None
         asking, question, reply, first = exchange
-        pieces = [Piece(best.hit, asking, question, lead=True)]
+        pieces = [Piece(best.read.hit, asking, question, lead=True)]
         spans = sentences(reply.text)[first:][: self.max_sentences - 1]
         if not spans:
             return None
-        pieces.append(Piece(best.hit, reply, Span(spans[0].start, spans[-1].end)))
+        pieces.append(Piece(best.read.hit, reply, Span(spans[0].start, spans[-1].end)))
         self._follow(pieces, self.max_sentences - 1 - len(spans), after_reply=True)
         return pieces
 
@@ -105,16 +134,6 @@ class Answerer:
             room -= len(spans)
             after_reply = False
         return room
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A span of a passage on its way into an answer."""
-
-    hit: Hit
-    passage: Passage
-    span: Span
-    lead: bool = False
 
 
 def closest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
@@ -155,12 +174,27 @@ def _exchange(hit: Hit, span: Span) -> tuple[Passage, Span, Passage, int] | None
     return (before, asking, passage, 0) if asks(asking.of(before.text)) else None
 
 
+def _sure(candidate: Scored, least: float = SURE) -> bool:
+    return candidate.finding is not None and candidate.finding.score >= least
+
+
+def _found(piece: Piece) -> str:
+    return piece.finding.span.of(piece.passage.text) if piece.finding is not None else ""
+
+
+def _too_many(passage: Passage, pieces: Sequence[Piece], most: int) -> bool:
+    used = {piece.passage.id for piece in pieces}
+    return passage.id not in used and len(used) == most
+
+
 def _known(piece: Piece, pieces: Sequence[Piece]) -> bool:
-    """Say whether the answer already says so: an overlapping span, or nearly the same words."""
+    """Say whether the answer already says so: an overlapping span, the same finding, or nearly the same words."""
     words = set(terms(piece.span.of(piece.passage.text)))
     for other in pieces:
-        same = other.passage.id == piece.passage.id
-        if same and other.span.start < piece.span.end and piece.span.start < other.span.end:
+        within = other.passage.id == piece.passage.id
+        if within and other.span.start < piece.span.end and piece.span.start < other.span.end:
+            return True
+        if _found(piece) and same(_found(piece), _found(other)):
             return True
         theirs = set(terms(other.span.of(other.passage.text)))
         if len(words & theirs) >= _REPEATED * max(1, min(len(words), len(theirs))):
@@ -168,14 +202,42 @@ def _known(piece: Piece, pieces: Sequence[Piece]) -> bool:
     return False
 
 
+def _agreeing(piece: Piece, pieces: Sequence[Piece], scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """Return sentences of other articles, one each, whose own finding is that of the piece."""
+    if piece.finding is None or piece.finding.score < SURE:
+        return ()
+    used = {other.hit.article.id for other in pieces}
+    found: list[Scored] = []
+    for candidate in scored:
+        hit = candidate.read.hit
+        if len(found) == _ALSO:
+            break
+        if hit.article.id in used or not _sure(candidate) or candidate.finding is None:
+            continue
+        if candidate.finding is candidate.read.best and same(
+            candidate.finding.span.of(hit.passage.text), _found(piece)
+        ):
+            found.append(candidate)
+            used.add(hit.article.id)
+    return tuple(found)
+
+
 def _numbered(pieces: Sequence[Piece], confidence: float) -> Chosen:
-    """Number the passages in the order in which the answer uses them."""
-    order = list(dict.fromkeys(piece.passage.id for piece in pieces))
-    number = {passage_id: n for n, passage_id in enumerate(order, 1)}
-    citations = []
-    for passage_id in order:
-        used = [piece for piece in pieces if piece.passage.id == passage_id]
-        spans = tuple(sorted(piece.span for piece in used))
-        citations.append(Citation(number[passage_id], used[0].passage, used[0].hit.article, spans))
-    statements = tuple(Statement(number[p.passage.id], p.span, p.lead) for p in pieces)
-    return Chosen(statements, tuple(citations), confidence)
+    """Number the passages in the order in which the answer uses them, those that only agree after all others."""
+    used: dict[int, tuple[Passage, Hit, set[Span]]] = {}
+    for piece in pieces:
+        used.setdefault(piece.passage.id, (piece.passage, piece.hit, set()))[2].add(piece.span)
+    for scored in (scored for piece in pieces for scored in piece.also):
+        hit = scored.read.hit
+        used.setdefault(hit.passage.id, (hit.passage, hit, set()))[2].add(scored.span)
+    number = {passage_id: n for n, passage_id in enumerate(used, 1)}
+    citations = tuple(
+        Citation(number[id_], passage, hit.article, tuple(sorted(spans))) for id_, (passage, hit, spans) in used.items()
+    )
+    statements = tuple(
+        Statement(number[p.passage.id], p.span, p.lead, tuple(number[s.read.hit.passage.id] for s in p.also))
+        for p in pieces
+    )
+    first = pieces[0]
+    short = Statement(number[first.passage.id], first.finding.span) if first.finding is not None else None
+    return Chosen(statements, citations, confidence, short)

@@ -1,84 +1,65 @@
-"""Which sentence answers: meaning by the encoder, words by how telling they are.
-
-A placeholder by design: a trained reader takes this class's place behind the same protocol.
-"""
+"""Which sentence answers: what the reader found in it, its words, and how well its passage fits."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from qabot.protocols import Encoder
-from qabot.types import Hit, Span
+from qabot.answer.reading import Read
+from qabot.protocols import Vocabulary
+from qabot.text import coverage, sentences
+from qabot.types import Finding, Span
 
 _FRAGMENT = 5
+# Weights of the features of `features`; a sentence's score is a logit.
+WEIGHTS = (7.612, 0.264, 5.236, -6.321, -2.231)
+_FAR = 12.0
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A sentence of a hit with what speaks for it; similarity and coverage lie between 0 and 1."""
+    """A sentence of a passage that was read, with what speaks for it.
 
-    hit: Hit
+    `finding` is the best span in it, None when none of the passage's findings lies there; `coverage` the
+    share, 0 to 1, of the question's words that it or the headline has; `score` a logit.
+    """
+
+    read: Read
     span: Span
-    similarity: float
+    finding: Finding | None
     coverage: float
     score: float
 
-
-class Vocabulary(Protocol):
-    """What the corpus knows of words."""
-
-    def stems(self, text: str) -> list[str]:
-        """Return the words of `text` that carry meaning, without case, accents and inflection."""
-        ...
-
-    def rarity(self, stem: str) -> float:
-        """Return how telling a word is in this corpus: its inverse document frequency."""
-        ...
+    @property
+    def words(self) -> str:
+        return self.span.of(self.read.hit.passage.text)
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceScorer:
-    """Weighs the cosine to the question, the share of its telling words, and the passage's own score.
+    """Weighs the passage's fit, the finding, the question's telling words; a question or fragment answers little."""
 
-    A question does not answer a question, nor does a heading or a caption of a few words. The weights
-    are the best of a grid over three question sets (EXPERIMENTS.md, 2026-11-23).
-    """
-
-    encoder: Encoder
     vocabulary: Vocabulary
-    similarity_weight: float = 0.5
-    coverage_weight: float = 0.4
-    passage_weight: float = 0.6
-    question_penalty: float = 0.3
-    fragment_penalty: float = 0.2
+    weights: tuple[float, ...] = WEIGHTS
 
-    def score(self, question: str, passages: Sequence[tuple[Hit, Sequence[Span]]]) -> list[Scored]:
+    def score(self, question: str, reads: Sequence[Read]) -> list[Scored]:
         """Return every sentence of every passage with its score, best first."""
-        places = [(hit, span) for hit, spans in passages for span in spans]
-        if not places:
-            return []
-        vectors = self.encoder.encode([question, *(span.of(hit.passage.text) for hit, span in places)])
-        similarities = vectors[1:] @ vectors[0]
         telling = {stem: self.vocabulary.rarity(stem) for stem in self.vocabulary.stems(question)}
-        scored = [
-            self._weigh(hit, span, float(cosine), telling)
-            for (hit, span), cosine in zip(places, similarities, strict=True)
-        ]
+        scored = [self._weigh(read, span, telling) for read in reads for span in sentences(read.hit.passage.text)]
         return sorted(scored, key=lambda s: -s.score)
 
-    def _weigh(self, hit: Hit, span: Span, cosine: float, telling: Mapping[str, float]) -> Scored:
-        words = span.of(hit.passage.text)
-        covered = coverage(telling, self.vocabulary.stems(f"{words} {hit.article.title}"))
-        score = self.similarity_weight * cosine + self.coverage_weight * covered + self.passage_weight * hit.score
-        bare = words.rstrip("\"'”’»)")
-        score -= self.question_penalty * bare.endswith("?")
-        score -= self.fragment_penalty * (len(words.split()) < _FRAGMENT or not bare.endswith((".", "!", "?", "…")))
-        return Scored(hit, span, max(0.0, cosine), covered, score)
+    def _weigh(self, read: Read, span: Span, telling: Mapping[str, float]) -> Scored:
+        passage = read.hit.passage
+        finding = next((f for f in read.reading.findings if span.start <= f.span.start < span.end), None)
+        covered = coverage(telling, self.vocabulary.stems(f"{span.of(passage.text)} {read.hit.article.title}"))
+        values = features(read, span.of(passage.text), finding, covered)
+        return Scored(read, span, finding, covered, sum(w * x for w, x in zip(self.weights, values, strict=True)))
 
 
-def coverage(telling: Mapping[str, float], stems: Sequence[str]) -> float:
-    """Return the share, by weight, of the telling words that are among `stems`."""
-    total, present = sum(telling.values()), set(stems)
-    return sum(weight for stem, weight in telling.items() if stem in present) / total if total else 0.0
+def features(
+    read: Read, words: str, finding: Finding | None, covered: float
+) -> tuple[float, float, float, float, float]:
+    """Return the passage's probability, the finding's logit, the coverage, and whether it asks or is a fragment."""
+    found = max(-_FAR, min(_FAR, finding.score)) if finding is not None else -_FAR
+    asks = words.rstrip("\"'”’ ").endswith("?")
+    return read.hit.score, found, covered, float(asks), float(len(words.split()) < _FRAGMENT)

@@ -61,7 +61,8 @@ from qabot.cli.articles import list_, rm, show
 from qabot.cli.asking import ask, chat, search
 from qabot.cli.indexing import index
 from qabot.cli.measuring import eval_
-from qabot.cli.setup import config, doctor, models, status
+from qabot.cli.models import models
+from qabot.cli.setup import config, doctor, status
 
 for _command in (index, ask, search, chat, list_, show, rm, status, doctor, eval_, models, config):
     cli.add_command(_command)

@@ -1,4 +1,4 @@
-"""status, doctor, models and config: what there is, what is wrong, and how it is set."""
+"""status, doctor and config: what there is, what is wrong, and how it is set."""
 
 from __future__ import annotations
 
@@ -61,43 +61,6 @@ def doctor(flags: Flags) -> int:
     if "missing" in kinds:
         return NoIndexError.exit_code
     return DamagedIndexError.exit_code if "damage" in kinds else 0
-
-
-@click.command()
-@click.option("--prepare", is_flag=True, help="Export the encoder now instead of at its first use.")
-@shared
-@click.pass_obj
-def models(flags: Flags, prepare: bool) -> int:
-    """Say which models are used, where they are and whether they are ready."""
-    from qabot.cli.progress import reporting
-    from qabot.embed import models as found
-    from qabot.embed import opening
-
-    config = flags.load()
-    model = found.find(config.encoder.model, config.cache_folder / opening.EXPORTS)
-    folder = opening.export_folder(model, config.encoder, config.cache_folder)
-    if prepare and config.encoder.backend == "onnx":
-        with reporting(flags) as notify:
-            opening.prepare(model, config.encoder, config.cache_folder, notify)
-    about = opening.described(folder)
-    encoder = {
-        "name": model.name,
-        "identity": model.identity,
-        "folder": str(model.folder),
-        "backend": config.encoder.backend,
-        "exported": str(folder) if about else None,
-        "precision": about.precision if about else config.encoder.precision,
-        "dimension": about.dimension if about else None,
-        "max_tokens": about.max_tokens if about else None,
-        "cosine_to_original": about.cosine if about else None,
-    }
-    if flags.json:
-        flags.print_json({"encoder": encoder})
-        return 0
-    click.echo("encoder")
-    for key, value in encoder.items():
-        click.echo(f"  {key.replace('_', ' ')}: {'not yet; qabot models --prepare' if value is None else value}")
-    return 0
 
 
 @click.group(epilog="Settings can also come from QABOT_* variables: QABOT_ENCODER__BACKEND=torch")

@@ -7,18 +7,18 @@ traces works. Quantisation is dynamic, per channel: per tensor the cosine to the
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
-from qabot.embed.models import Model
 from qabot.embed.onnx import Exported, OnnxEncoder
-from qabot.embed.silence import quiet
+from qabot.exports import replacing, size
+from qabot.graphs import ready
+from qabot.models import Model
 from qabot.protocols import Notify, Vectors
+from qabot.silence import quiet
 from qabot.types import Progress
 
 if TYPE_CHECKING:
@@ -46,9 +46,7 @@ def export(model: Model, folder: Path, precision: str, notify: Notify) -> Export
 
     int8 is kept when the mean cosine to the original over SAMPLE is at least MIN_COSINE, else float32.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="export-") as name, quiet():
-        work = Path(name)
+    with quiet(), replacing(folder, lambda: notify(Progress("saving model", 3, _STEPS))) as work:
         notify(Progress("loading model", 0, _STEPS))
         from sentence_transformers import SentenceTransformer
 
@@ -66,25 +64,13 @@ def export(model: Model, folder: Path, precision: str, notify: Notify) -> Export
                 break
         assert about is not None
         (work / "float32.onnx").unlink()
-        notify(Progress("saving model", 3, _STEPS))
-        shutil.rmtree(folder, ignore_errors=True)
-        Path(shutil.copytree(work, folder.with_name(folder.name + ".new"), dirs_exist_ok=True)).replace(folder)
     notify(Progress("saving model", _STEPS, _STEPS))
     return about
 
 
 def _write(original: SentenceTransformer, model: Model, work: Path, kind: str, expected: Vectors) -> Exported:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    source = work / "float32.onnx"
-    if kind == "int8":
-        source = work / "int8.onnx"
-        quantize_dynamic(work / "float32.onnx", source, weight_type=QuantType.QInt8, per_channel=True)
-    _optimise(source, work / "model.onnx")
-    if kind == "int8":
-        source.unlink()
-    size = sum((work / name).stat().st_size for name in ("model.onnx", "tokenizer.json"))
-    about = Exported(model.identity, expected.shape[1], int(original.max_seq_length or 512), kind, 0.0, size)
+    ready(work / "float32.onnx", work / "model.onnx", kind)
+    about = Exported(model.identity, expected.shape[1], int(original.max_seq_length or 512), kind, 0.0, size(work))
     (work / "model.json").write_bytes(msgspec.json.encode(about))
     got = OnnxEncoder(work, threads=1).encode(SAMPLE)
     about = msgspec.structs.replace(about, cosine=round(float((got * expected).sum(1).mean()), 4))
@@ -126,13 +112,3 @@ def _tokenizer(original: SentenceTransformer, target: Path) -> None:
     backend.no_padding()
     backend.no_truncation()
     backend.save(str(target))
-
-
-def _optimise(source: Path, target: Path) -> None:
-    import onnxruntime as ort
-
-    options = ort.SessionOptions()
-    options.log_severity_level = 3
-    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    options.optimized_model_filepath = str(target)
-    ort.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])

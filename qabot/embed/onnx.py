@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 import numpy as np
-import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from qabot.errors import NoModelError
+from qabot.exports import size
+from qabot.graphs import opened, workers
 from qabot.protocols import Vectors
 
 
@@ -31,14 +31,10 @@ def exported(folder: Path) -> Exported | None:
     """Return the description of an exported model, or None when the folder holds no whole one."""
     try:
         about = msgspec.json.decode((folder / "model.json").read_bytes(), type=Exported)
-        whole = _size(folder) == about.bytes
+        whole = size(folder) == about.bytes
     except (OSError, msgspec.MsgspecError):
         return None
     return about if whole else None
-
-
-def _size(folder: Path) -> int:
-    return sum((folder / name).stat().st_size for name in ("model.onnx", "tokenizer.json"))
 
 
 class OnnxEncoder:
@@ -54,15 +50,8 @@ class OnnxEncoder:
         if about is None:
             raise NoModelError(f"no exported model in {folder}; mend: qabot models")
         self._about = about
-        self._workers = threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else threads or 2
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # The graph was optimised at export; doing it again would cost a fifth of a second at each start.
-        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
-        options.enable_cpu_mem_arena = False
-        self._session = ort.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
+        self._workers = workers(threads)
+        self._session = opened(folder / "model.onnx")
         self._inputs = {i.name for i in self._session.get_inputs()}
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qabot import exports, models
 from qabot.config import EncoderConfig
-from qabot.embed import models
 from qabot.embed.lazy import LazyEncoder
 from qabot.protocols import Encoder, Notify
 
 if TYPE_CHECKING:
     from qabot.embed.onnx import Exported
 
-EXPORTS = "models"
+EXPORTS = exports.FOLDER
 
 
 def open_encoder(config: EncoderConfig, cache: Path, notify: Notify, *, warm: bool = False) -> LazyEncoder:
@@ -42,19 +42,14 @@ def open_encoder(config: EncoderConfig, cache: Path, notify: Notify, *, warm: bo
 
 def prepare(model: models.Model, config: EncoderConfig, cache: Path, notify: Notify) -> Path:
     """Return the folder of the exported model, exporting it first when it is not there."""
-    from qabot.embed.onnx import exported
-
     folder = export_folder(model, config, cache)
-    if exported(folder) is None:
-        from filelock import FileLock
 
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder.with_suffix(".lock")):
-            if exported(folder) is None:
-                from qabot.embed.export import export
+    def make() -> None:
+        from qabot.embed.export import export
 
-                export(model, folder, config.precision, notify)
-    return folder
+        export(model, folder, config.precision, notify)
+
+    return exports.once(folder, lambda place: described(place) is not None, make)
 
 
 def export_folder(model: models.Model, config: EncoderConfig, cache: Path) -> Path:

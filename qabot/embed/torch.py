@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from qabot.embed.models import Model
-from qabot.embed.silence import quiet
+from qabot.models import Model
 from qabot.protocols import Vectors
+from qabot.silence import quiet
 
 
 class TorchEncoder:

@@ -23,9 +23,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from qabot import models
 from qabot.bot import Bot
 from qabot.config import Config, load
-from qabot.embed import models
 from qabot.embed.opening import EXPORTS, open_encoder, prepare
 from qabot.eval import datasets
 from qabot.store.corpus import Corpus

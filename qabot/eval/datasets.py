@@ -1,99 +1,101 @@
-"""Question sets: what is asked, which passages are right, what the answer says.
+"""Question sets from files.
 
-Three forms are told apart by their fields: qabot's own (JSON lines with `question` and `gold`, each
-gold a path and the start of a paragraph), SQuAD (one JSON object with `data`), and RealTimeQA
-(`question`, `answers`, `ids_containing_answer_string`; no gold paragraph, an answer string only).
+Forms are told apart by their fields: qabot's own (JSON lines with `question` and `gold`, each gold a path
+and the start of a paragraph), SQuAD (one JSON object with `data`), RealTimeQA (`question`, `answers`,
+`ids_containing_answer_string`; no gold paragraph, an answer string only), and two whose questions come with
+their passages: CLAP NQ (`passages`, `output`) and mtRAG (`contexts`, `answerability`). A file of qrels adds
+graded passages to any of them.
 """
 
 from __future__ import annotations
 
 import gzip
-import re
+import hashlib
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from qabot.errors import UsageError
-from qabot.text import clean, fold, paragraphs
-from qabot.types import Hit
+from qabot.eval import forms
+from qabot.eval.qrels import graded, judged_articles, read
+from qabot.eval.questions import Dataset, Gold, Question, contains
+from qabot.eval.ranking import ANSWERS, PARTLY
+
+__all__ = ["KEPT", "Dataset", "Gold", "Question", "contains", "judged_articles", "kept_out", "load", "load_news"]
+__all__ += ["together"]
 
 
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """A right passage: the end of its article's path or its headline, and how its text begins."""
+def load(path: Path, kept: str | None = None) -> Dataset:
+    """Read a question set; `kept` names the SQuAD-form set of which only what training left out is wanted.
 
-    path: str | None
-    title: str | None
-    starts: str
-
-    def fits(self, hit: Hit) -> bool:
-        """Say whether a hit is this passage."""
-        if self.path and not any(p.endswith("/" + self.path) for p in hit.article.paths):
-            return False
-        if self.title and self.title != hit.article.title:
-            return False
-        return hit.passage.text.startswith(self.starts)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with its right passages (none when nothing answers it) and answer strings."""
-
-    id: str
-    text: str
-    gold: tuple[Gold, ...]
-    answers: tuple[str, ...]
-    answerable: bool
-
-    def answered_by(self, text: str) -> bool:
-        """Say whether an answer string stands in `text` as whole words, case and accents aside."""
-        return any(contains(text, answer) for answer in self.answers)
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """Questions, and the articles they are about when the set brings them along."""
-
-    name: str
-    questions: tuple[Question, ...]
-    articles: tuple[Mapping[str, Any], ...] = ()
-
-    @property
-    def has_gold(self) -> bool:
-        return any(question.gold for question in self.questions)
-
-
-def contains(text: str, answer: str) -> bool:
-    """Say whether `answer` occurs in `text` as whole words."""
-    wanted, given = _plain(answer), _plain(text)
-    return bool(wanted) and f" {wanted} " in f" {given} "
-
-
-def load(path: Path) -> Dataset:
-    """Read a question set. Raises: UsageError."""
+    Raises: UsageError.
+    """
     try:
-        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        return _dataset(path, _rows(raw))
+        raw = path.read_bytes()
+        rows = _rows(gzip.decompress(raw) if path.suffix == ".gz" else raw)
+        return replace(_dataset(path, rows, kept), sha256=hashlib.sha256(raw).hexdigest())
     except (OSError, EOFError, zlib.error, msgspec.DecodeError) as error:
         raise UsageError(f"{path}: {error}") from error
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, IndexError) as error:
         raise UsageError(
             f"{path} is no question set: a row lacks or misuses {error}; see: qabot eval --help"
         ) from error
 
 
-def _dataset(path: Path, rows: Sequence[dict[str, Any]]) -> Dataset:
+def load_news(qrels: str | Path, queries: Path) -> Dataset:
+    """Return the questions of `queries` that `qrels` grades passages of; `qrels` is a file or one shipped.
+
+    The set is called like the qrels; its digest is of the qrels' bytes followed by those of the queries.
+
+    Raises: UsageError.
+    """
+    raw = read(qrels)
+    grades = graded(str(qrels), raw)
+    asked = load(queries)
+    questions = tuple(_graded(question, grades[question.id]) for question in asked.questions if question.id in grades)
+    missing = len(grades) - len(questions)
+    if missing:
+        raise UsageError(f"{queries} lacks {missing} of the {len(grades)} questions that {qrels} has grades for")
+    sha256 = hashlib.sha256(raw + queries.read_bytes()).hexdigest()
+    return Dataset(Path(qrels).name.partition(".")[0], questions, asked.articles, sha256)
+
+
+def together(name: str, parts: Sequence[Dataset]) -> Dataset:
+    """Return several sets as one; its digest is of the parts' digests, in their order."""
+    sha256 = hashlib.sha256("".join(part.sha256 for part in parts).encode()).hexdigest()
+    return Dataset(name, tuple(q for part in parts for q in part.questions), (), sha256)
+
+
+KEPT: Mapping[str, Callable[[int], bool]] = {"squad": lambda i: i % 3 == 0, "new_wiki": lambda i: i % 2 == 1}
+
+
+def kept_out(name: str, titles: Sequence[str]) -> frozenset[str]:
+    """Return the titles, spelt as in the file, of the articles that no model is trained on.
+
+    Of the sorted titles of SQuAD every third, from the first on; of those of SQuADShifts' new_wiki every second, from
+    the second on. Other sets are trained on whole or not at all, and keep nothing out.
+    """
+    picks = KEPT.get(name)
+    return frozenset(title for i, title in enumerate(sorted(titles)) if picks is not None and picks(i))
+
+
+def _dataset(path: Path, rows: Sequence[dict[str, Any]], kept: str | None) -> Dataset:
     name = path.name.partition(".")[0]
     if rows and "data" in rows[0]:
-        return _squad(name, rows[0]["data"])
-    if rows and "ids_containing_answer_string" in rows[0]:
-        return Dataset(name, tuple(_realtime(row) for row in rows))
-    if rows and "gold" in rows[0]:
-        return Dataset(name, tuple(_own(row) for row in rows))
+        keep = partial(kept_out, kept) if kept else None
+        questions, articles = forms.squad(rows[0]["data"], keep)
+        # A part is another set than the whole: its figures have floors of their own.
+        return Dataset(f"{name}-kept" if kept else name, tuple(questions), tuple(articles))
+    if kept is not None:
+        raise UsageError(f"{path}: only of a set in SQuAD's form are articles kept out of training")
+    for field, form in forms.BY_FIELD.items():
+        if rows and field in rows[0]:
+            return Dataset(name, tuple(question for row in rows for question in form(row)))
     raise UsageError(f"{path} is no question set; see: qabot eval --help")
 
 
@@ -105,39 +107,7 @@ def _rows(raw: bytes) -> list[dict[str, Any]]:
     return [whole] if isinstance(whole, dict) else []
 
 
-def _own(row: Mapping[str, Any]) -> Question:
-    gold = tuple(Gold(g.get("path"), g.get("title"), g["starts"]) for g in row["gold"])
-    answers = (row["answer"],) if row.get("answer") else ()
-    return Question(str(row["id"]), row["question"], gold, answers, bool(gold))
-
-
-def _realtime(row: Mapping[str, Any]) -> Question:
-    return Question(row["id"], row["question"], (), tuple(row["answers"]), bool(row["ids_containing_answer_string"]))
-
-
-def _squad(name: str, data: Sequence[Mapping[str, Any]]) -> Dataset:
-    questions: list[Question] = []
-    articles: list[Mapping[str, Any]] = []
-    for item in data:
-        title = item["title"].replace("_", " ")
-        texts = [_one_paragraph(paragraph["context"]) for paragraph in item["paragraphs"]]
-        articles.append({"title": title, "text": "\n\n".join(texts)})
-        for text, paragraph in zip(texts, item["paragraphs"], strict=True):
-            questions += _squad_questions(title, text, paragraph["qas"])
-    return Dataset(name, tuple(questions), tuple(articles))
-
-
-def _squad_questions(title: str, text: str, qas: Sequence[Mapping[str, Any]]) -> Iterator[Question]:
-    for qa in qas:
-        impossible = bool(qa.get("is_impossible"))
-        gold = () if impossible else (Gold(None, title, text),)
-        answers = tuple({answer["text"] for answer in qa.get("answers", ())})
-        yield Question(str(qa["id"]), qa["question"], gold, answers, not impossible)
-
-
-def _one_paragraph(text: str) -> str:
-    return " ".join(paragraphs(clean(text)))
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", fold(text)))
+def _graded(question: Question, grades: Mapping[str, int]) -> Question:
+    gold = tuple(Gold(None, None, "", digest) for digest, grade in grades.items() if grade >= ANSWERS)
+    partly = tuple(Gold(None, None, "", digest) for digest, grade in grades.items() if grade == PARTLY)
+    return replace(question, gold=gold, partly=partly, answerable=bool(gold))

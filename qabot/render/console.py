@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qabot.render.objects import Json
-from qabot.render.wording import ABSTAINED, CLOSEST, before, certainty, day, facts, headline, imprint
+from qabot.render.wording import ABSTAINED, CLOSEST, before, certainty, day, facts, headline, imprint, marks
 from qabot.text import clean_line
 from qabot.types import Answer, Article, Citation, Hit, Span
 
@@ -50,8 +50,12 @@ def _print_statements(console: Console, answer: Answer) -> None:
 
     text = Text()
     for statement in answer.statements:
+        start = len(text)
         text.append(answer.words(statement), "italic" if statement.lead else "")
-        text.append(f" [{statement.n}]", "bold cyan")
+        short = answer.shortest(statement)
+        if short is not None:
+            text.stylize("bold", start + short.start, start + short.end)
+        text.append(f" {marks(statement)}", "bold cyan")
         text.append("\n")
     console.print(text)
     console.print(Text(certainty(answer), "dim"))

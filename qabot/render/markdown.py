@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from qabot.render.wording import ABSTAINED, CLOSEST, certainty, day, headline
 from qabot.text import clean_line
-from qabot.types import Answer, Article, Citation, Span
+from qabot.types import Answer, Article, Citation, Span, Statement
 
 # What CommonMark, and GitHub's tables and strike-through, may interpret anywhere in a line ...
 _ANYWHERE = frozenset("\\`*_[]<>&#|~")
@@ -27,7 +27,7 @@ def answer_markdown(answer: Answer) -> str:
         blocks += [f"## {CLOSEST}"] if answer.closest else []
         blocks += [_source(citation, "-") for citation in answer.closest]
     else:
-        blocks += [_statement(answer.words(s), s.n, lead=s.lead) for s in answer.statements]
+        blocks += [_statement(answer, statement) for statement in answer.statements]
         blocks += [escape(certainty(answer)), "## Sources"]
         blocks += [_source(citation, f"{citation.n}.") for citation in answer.citations]
     return "\n\n".join(blocks) + "\n"
@@ -63,8 +63,12 @@ def emphasise(text: str, spans: Sequence[Span], mark: str = "**") -> str:
     return "".join(pieces) + mark * (len(text) in closing)
 
 
-def _statement(words: str, n: int, *, lead: bool) -> str:
-    return f"{emphasise(words, [Span(0, len(words))] if lead else [], '*')} \\[{n}\\]"
+def _statement(answer: Answer, statement: Statement) -> str:
+    words, short = answer.words(statement), answer.shortest(statement)
+    marks = "".join(f"\\[{n}\\]" for n in statement.marks)
+    if statement.lead:
+        return f"{emphasise(words, [Span(0, len(words))], '*')} {marks}"
+    return f"{emphasise(words, [short] if short is not None else [])} {marks}"
 
 
 def _source(citation: Citation, mark: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qabot.render.wording import marks
 from qabot.types import Answer, Article, Citation, Filters, Hit, Query, Report
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def answer_json(answer: Answer) -> Json:
 
 def marked(answer: Answer) -> str:
     """Return the statements with their [n] marks; each is cut from the passage that its mark names."""
-    return " ".join(f"{answer.words(statement)} [{statement.n}]" for statement in answer.statements)
+    return " ".join(f"{answer.words(statement)} {marks(statement)}" for statement in answer.statements)
 
 
 def citation_json(citation: Citation) -> Json:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qabot.text import clean_line, sentences
-from qabot.types import Answer, Article, Citation, Entry, Filters
+from qabot.types import Answer, Article, Citation, Entry, Filters, Statement
 
 ABSTAINED = "No article answers this."
 CLOSEST = "Closest passages, not an answer"
@@ -27,6 +27,11 @@ def in_words(confidence: float) -> str:
 def certainty(answer: Answer) -> str:
     """Return the confidence of an answer in words and as a number."""
     return f"{in_words(answer.confidence)} ({answer.confidence:.2f})"
+
+
+def marks(statement: Statement) -> str:
+    """Return the marks of a statement: "[1]", or "[1][3]" when another article says the same."""
+    return "".join(f"[{n}]" for n in statement.marks)
 
 
 def headline(article: Article | Entry) -> str:

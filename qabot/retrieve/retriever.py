@@ -1,4 +1,4 @@
-"""Hybrid retrieval: nearest vectors and BM25, fused."""
+"""Hybrid retrieval: nearest vectors and BM25, fused, the best ranked again by more features."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import Protocol
 import numpy as np
 
 from qabot.protocols import Encoder, Ids, LexicalIndex, VectorIndex, Vectors
+from qabot.retrieve.features import FeatureRanker
 from qabot.retrieve.fusion import fuse
 from qabot.types import Article, Filters, Hit, Passage
 
 DENSE, LEXICAL = "dense", "bm25"
+# Passages of the fused ranking that are ranked again by all their features.
+RANKED = 60
 
 
 class Passages(Protocol):
@@ -24,7 +27,7 @@ class Passages(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HybridRetriever:
-    """Asks both indexes for `candidates` passages each and fuses their scores."""
+    """Asks both indexes for `candidates` passages each, fuses their scores and ranks the best of them again."""
 
     passages: Passages
     encoder: Encoder
@@ -32,6 +35,7 @@ class HybridRetriever:
     lexical: LexicalIndex
     candidates: int
     dense_share: float
+    ranker: FeatureRanker | None = None
 
     def retrieve(self, text: str, filters: Filters, k: int) -> list[Hit]:
         """Return the k best passages for a question or keywords, best first."""
@@ -48,7 +52,11 @@ class HybridRetriever:
         for name, found in ((DENSE, dense), (LEXICAL, lexical)):
             for rank, number in enumerate(found, 1):
                 ranks.setdefault(number, {})[name] = rank
-        return self._hits(fuse(similarities, lexical, self.dense_share), ranks, similarities, k)
+        fused = fuse(similarities, lexical, self.dense_share)
+        if self.ranker is None:
+            return self._hits(fused, ranks, similarities, k)
+        hits = self._hits(fused, ranks, similarities, max(k, RANKED))
+        return self.ranker.rank(text, vector, hits)[:k]
 
     def _hits(
         self,

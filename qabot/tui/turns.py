@@ -9,7 +9,7 @@ from threading import Event
 
 from qabot.render.wording import ABSTAINED, CLOSEST, certainty, day, headline, restrictions
 from qabot.tui.widgets.lines import EMPTY, Block, Run
-from qabot.types import Answer, Answered, AskEvent, Citation, Filters, Found, Hit, Searching
+from qabot.types import Answer, Answered, AskEvent, Citation, Filters, Found, Hit, Searching, Statement
 
 _OUTLETS = 3
 # From this confidence on the colour says that the answer is likely right.
@@ -38,8 +38,9 @@ class Turn:
         """The numbers of the marks that the turn shows, in order."""
         if self.answer is None:
             return ()
-        shown = self.answer.statements or self.answer.closest
-        return tuple(item.n for item in shown)
+        if self.answer.statements:
+            return tuple(n for statement in self.answer.statements for n in statement.marks)
+        return tuple(citation.n for citation in self.answer.closest)
 
     @property
     def running(self) -> bool:
@@ -138,18 +139,19 @@ def _doing(turn: Turn, passages: int, preparing: str) -> str:
 
 
 def _answered(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
-    for number, statement in enumerate(answer.statements):
-        words, mark = answer.words(statement), f"[{statement.n}]"
-        text = f"{words} {mark}"
-        meta = {"turn": turn.number, "cite": statement.n, "mark": number}
-        runs = [Run(len(words) + 1, len(text), _cite(turn, number), meta)]
-        if statement.lead:
-            runs.insert(0, Run(0, len(words), "turn--lead"))
+    place = 0
+    for statement in answer.statements:
+        text = f"{answer.words(statement)} "
+        runs = list(_stressed(answer, statement))
+        for cited in statement.marks:
+            mark, meta = f"[{cited}]", {"turn": turn.number, "cite": cited, "mark": place}
+            runs.append(Run(len(text), len(text) + len(mark), _cite(turn, place), meta))
+            text, place = text + mark, place + 1
         yield _barred(text, marks, turn, tuple(runs))
         yield _barred("", marks, turn)
     sure = certainty(answer)
-    cited = _many(len(answer.citations), "source")
-    text = f"{sure} · {cited}, chosen from {found(turn.hits or ())}"
+    sources = _many(len(answer.citations), "source")
+    text = f"{sure} · {sources}, chosen from {found(turn.hits or ())}"
     yield _barred(
         text,
         marks,
@@ -157,6 +159,15 @@ def _answered(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
         (Run(0, len(sure), "turn--sure" if answer.confidence >= _SURE else "turn--unsure"),),
         "turn--dim",
     )
+
+
+def _stressed(answer: Answer, statement: Statement) -> Iterator[Run]:
+    """Yield what stands out in the words of a statement: all of a lead, else the short answer."""
+    short = answer.shortest(statement)
+    if statement.lead:
+        yield Run(0, len(answer.words(statement)), "turn--lead")
+    elif short is not None:
+        yield Run(short.start, short.end, "turn--short")
 
 
 def _barred(text: str, marks: Marks, turn: Turn, runs: tuple[Run, ...] = (), style: str = "") -> Block:

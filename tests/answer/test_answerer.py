@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from qabot.answer.answerer import Answerer, Chosen
+from qabot.answer.reading import PassageReader, Read
 from qabot.answer.scorer import Scored
-from qabot.types import Article, Hit, Passage, Span
+from qabot.text import sentences
+from qabot.types import Article, Excerpt, Finding, Hit, Passage, Reading, Span
+
+
+class Finder:
+    """Finds the strings it was given, each with its log-odds, and nothing else."""
+
+    identity = "finder"
+
+    def __init__(self, strings: Mapping[str, float] | None = None) -> None:
+        self._strings = strings or {}
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        return [Reading(0.0, tuple(sorted(self._findings(e.passage), key=lambda f: -f.score))) for e in excerpts]
+
+    def _findings(self, text: str) -> list[Finding]:
+        return [
+            Finding(Span(text.index(s), text.index(s) + len(s)), odds) for s, odds in self._strings.items() if s in text
+        ]
 
 
 class Pointing:
     """Scores the sentences that hold the words it was given, in that order, above all others."""
 
-    def __init__(self, *best: str) -> None:
-        self._best = best
+    def __init__(self, *best: str, step: float = 0.01) -> None:
+        self._best, self._step = best, step
 
-    def score(self, question: str, passages: Sequence[tuple[Hit, Sequence[Span]]]) -> list[Scored]:
-        found = [self._scored(hit, span) for hit, spans in passages for span in spans]
+    def score(self, question: str, reads: Sequence[Read]) -> list[Scored]:
+        found = [self._scored(read, span) for read in reads for span in sentences(read.hit.passage.text)]
         return sorted(found, key=lambda scored: -scored.score)
 
-    def _scored(self, hit: Hit, span: Span) -> Scored:
-        words = span.of(hit.passage.text)
+    def _scored(self, read: Read, span: Span) -> Scored:
+        words = span.of(read.hit.passage.text)
         places = [i for i, best in enumerate(self._best) if best in words]
-        score = 1.0 - 0.01 * places[0] if places else 0.0
-        return Scored(hit, span, score, score, score)
+        score = 10.0 - self._step * places[0] if places else 0.0
+        finding = next((f for f in read.reading.findings if span.start <= f.span.start < span.end), None)
+        return Scored(read, span, finding, 1.0, score)
 
 
 def article(*paragraphs: str) -> Article:
@@ -37,8 +57,18 @@ def hits(*paragraphs: str) -> list[Hit]:
     return [Hit(Passage(100 + i, whole.id, i + 1, text), whole, 1.0) for i, text in enumerate(paragraphs)]
 
 
-def answer(scorer: Pointing, found: Sequence[Hit], *, sentences: int = 3, confidence: float = 0.9) -> Chosen:
-    return Answerer(scorer, lambda scored: confidence, 0.5, sentences).answer("question?", found)
+def answer(
+    scorer: Pointing,
+    found: Sequence[Hit],
+    *,
+    question: str = "Who was it?",
+    finder: Finder | None = None,
+    sentences: int = 3,
+    confidence: float = 0.9,
+) -> Chosen:
+    reader = PassageReader(finder or Finder())
+    answerer = Answerer(reader, scorer, lambda question, scored: confidence, 0.5, sentences)
+    return answerer.answer(question, answerer.read(question, found))
 
 
 def said(chosen: Chosen) -> list[str]:
@@ -127,3 +157,57 @@ def test_below_the_threshold_there_is_no_answer(confidence: float) -> None:
 
 def test_without_hits_there_is_no_answer() -> None:
     assert answer(Pointing("x"), []) == Chosen((), (), 0.0)
+
+
+def elsewhere(name: str, *paragraphs: str) -> list[Hit]:
+    whole = Article(
+        name * 12, f"Headline {name}", "Post", (), None, None, None, None, None, (f"/{name}.txt",), paragraphs
+    )
+    return [Hit(Passage(1000 * ord(name) + i, whole.id, i + 1, t), whole, 0.5) for i, t in enumerate(paragraphs)]
+
+
+def short(chosen: Chosen) -> str | None:
+    return chosen.short and chosen.short.span.of(chosen.citations[chosen.short.n - 1].passage.text)
+
+
+def test_the_same_answer_of_another_article_is_one_sentence_with_both_marks() -> None:
+    found = [*hits("The mayor is Anna Lund, who took office in May."), *elsewhere("b", "Mayor Lund opened a school.")]
+    finder = Finder({"Anna Lund": 3.0, "Lund": 2.0})
+    chosen = answer(Pointing("took office", "opened"), found, question="Who is the mayor?", finder=finder)
+    assert said(chosen) == ["The mayor is Anna Lund, who took office in May."]
+    assert chosen.statements[0].marks == (1, 2)
+    assert [c.article.id[0] for c in chosen.citations] == ["a", "b"]
+    assert chosen.citations[1].spans == (Span(0, len("Mayor Lund opened a school.")),)
+    assert short(chosen) == "Anna Lund"
+
+
+def test_different_answers_of_two_articles_are_two_sentences() -> None:
+    found = [*hits("Twelve people died in the fire."), *elsewhere("b", "The toll rose to fifteen on Friday.")]
+    finder = Finder({"Twelve": 3.0, "fifteen": 3.0})
+    chosen = answer(Pointing("Twelve", "fifteen"), found, question="How many died?", finder=finder)
+    assert [s.marks for s in chosen.statements] == [(1,), (2,)]
+    assert short(chosen) == "Twelve"
+
+
+def test_a_doubtful_finding_is_no_short_answer_and_agrees_with_nothing() -> None:
+    found = [*hits("The mayor is Anna Lund."), *elsewhere("b", "Anna Lund opened a school.")]
+    chosen = answer(Pointing("mayor"), found, question="Who is the mayor?", finder=Finder({"Anna Lund": -4.1}))
+    assert chosen.short is None
+    assert chosen.statements[0].marks == (1,)
+
+
+def test_a_reason_takes_the_whole_sentence_and_has_no_short_answer() -> None:
+    found = hits("The bridge closed because its cables rusted.")
+    chosen = answer(Pointing("bridge"), found, question="Why did it close?", finder=Finder({"its cables rusted": 5.0}))
+    assert said(chosen) == ["The bridge closed because its cables rusted."]
+    assert chosen.short is None
+
+
+def test_a_list_collects_what_was_found_further_down() -> None:
+    found = hits("Brant was fined first.", "Later Corvo was fined too.", "It rained.", "Brant was fined again.")
+    finder = Finder({"Brant": 3.0, "Corvo": 2.0})
+    pointing = Pointing("first", "Corvo", "rained", "again", step=0.6)
+    listed = answer(pointing, found, question="Which companies were fined?", finder=finder)
+    assert said(listed) == ["Brant was fined first.", "Later Corvo was fined too."]
+    single = answer(pointing, found, question="Which company was fined?", finder=finder)
+    assert said(single) == ["Brant was fined first."]

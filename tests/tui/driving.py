@@ -36,7 +36,7 @@ GOOD_WORDS = "He replied that naming them had a drawback"
 # Answered from an article that has a web address, and from one that has none.
 OTHER = "Who won the cup final?"
 OTHER_WORDS = "Carrowby Athletic lost the Shield Cup final"
-HOPELESS = "What did the ferry inquiry find was the cause of the deaths?"
+HOPELESS = "How much will the lynx project cost in total?"
 _PATIENCE_S = 15.0
 _NAMES = {" ": "space", "/": "slash", ".": "full_stop", "-": "minus", "_": "underscore"}
 

@@ -24,6 +24,7 @@ from driving import (
 
 from qabot.bot import Bot
 from qabot.config import Config, EncoderConfig
+from qabot.render.wording import certainty, marks
 from qabot.tui.turns import Turn
 from qabot.tui.widgets.lines import LineView
 from qabot.types import Answered, Filters
@@ -126,8 +127,8 @@ async def test_an_answer_shows_its_words_its_marks_its_certainty_and_its_sources
         assert turn.answer is not None
         said = " ".join(line.strip(" │") for line in all_lines(desk.transcript))
         for statement in turn.answer.statements:
-            assert f"{turn.answer.words(statement)} [{statement.n}]" in said
-        assert "likely right (0.6" in said
+            assert f"{turn.answer.words(statement)} {marks(statement)}" in said
+        assert certainty(turn.answer) in said
         assert text_of(desk.main, "#sources-heading").startswith("Sources")
         assert desk.shows("Tech firms leave detectives")
         assert ABSTAINED not in said
@@ -160,13 +161,14 @@ async def test_an_abstention_without_any_passage_says_why(sample: Config) -> Non
 async def test_the_newest_answer_is_in_view_under_its_question(sample: Config, size: tuple[int, int]) -> None:
     async with running(sample, size=size) as desk:
         await desk.ask(GOOD)
-        await desk.ask(OTHER)
+        turn = await desk.ask(OTHER)
+        assert turn.answer is not None
         await desk.sees("Heartbreak")
         await desk.settle()
         seen = "\n".join(visible_lines(desk.transcript))
         assert OTHER in seen
         assert OTHER_WORDS in seen
-        assert "unsure, read the source" in seen
+        assert certainty(turn.answer) in seen
         await desk.ask(HOPELESS)
         await desk.sees(CLOSEST)
         await desk.settle()

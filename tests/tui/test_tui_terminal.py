@@ -281,9 +281,9 @@ def test_a_browser_of_the_terminal_gets_the_terminal(home: Path, here: Path, sam
         screen.send(f"{HOPELESS}\r")
         screen.see("No article answers this.")
         screen.send("2")
-        screen.see("meridiandispatch.example")
+        screen.see("valefellobserver.example")
         screen.send("o")
-        screen.until(lambda: "BROWSING https://meridiandispatch.example" in screen.output)
+        screen.until(lambda: "BROWSING https://www.valefellobserver.example" in screen.output)
         before = screen.output.index("BROWSING")
         assert screen.output.rfind(_LEAVE, 0, before) > screen.output.rfind(_ENTER, 0, before)
         screen.until(lambda: screen.output.rfind(_ENTER) > before)
@@ -291,4 +291,4 @@ def test_a_browser_of_the_terminal_gets_the_terminal(home: Path, here: Path, sam
         screen.send("q")
         screen.send(QUIT)
         assert screen.end() == 0
-    assert (here / "address").read_text("utf-8").startswith("https://meridiandispatch.example/")
+    assert (here / "address").read_text("utf-8").startswith("https://www.valefellobserver.example/")

@@ -30,6 +30,7 @@ class Transcript(LineView):
         "turn--cite",
         "turn--cite-chosen",
         "turn--lead",
+        "turn--short",
         "turn--sure",
         "turn--unsure",
         "turn--dim",

