@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 # Folder of the cache that holds one folder for each export.
 FOLDER = "models"
@@ -40,3 +41,11 @@ def replacing(folder: Path, saving: Callable[[], None]) -> Iterator[Path]:
         saving()
         shutil.rmtree(folder, ignore_errors=True)
         Path(shutil.copytree(work, folder.with_name(folder.name + ".new"), dirs_exist_ok=True)).replace(folder)
+
+
+def save_tokenizer(tokenizer: Any, target: Path) -> None:
+    """Write a fast tokenizer of transformers as one file that neither pads nor truncates."""
+    backend = tokenizer.backend_tokenizer
+    backend.no_padding()
+    backend.no_truncation()
+    backend.save(str(target))

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from qabot.answer.agreement import same
+from qabot.answer.reading import excerpt
 from qabot.answer.scorer import Scored
 from qabot.text import fold
 
@@ -60,8 +61,8 @@ def _named(question: str, best: Scored) -> float:
     if not names:
         return 1.0
     hit = best.read.hit
-    before = hit.article.paragraphs[hit.passage.position - 2] if hit.passage.position > 1 else ""
-    text = re.sub(r"'s\b", "", fold(f"{hit.article.title} {before} {hit.passage.text}"))
+    read = excerpt(hit)
+    text = re.sub(r"'s\b", "", fold(f"{read.title} {read.before} {read.passage}"))
     known = set(re.findall(r"\w(?:[\w.,'-]*\w)?", text))
     return sum(name in known for name in names) / len(names)
 

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from qabot.embed.onnx import Exported, OnnxEncoder
-from qabot.exports import replacing, size
+from qabot.exports import replacing, save_tokenizer, size
 from qabot.graphs import ready
 from qabot.models import Model
 from qabot.protocols import Notify, Vectors
@@ -54,7 +54,7 @@ def export(model: Model, folder: Path, precision: str, notify: Notify) -> Export
         original.eval()
         notify(Progress("exporting model", 1, _STEPS))
         _trace(original, work / "float32.onnx")
-        _tokenizer(original, work / "tokenizer.json")
+        save_tokenizer(original.tokenizer, work / "tokenizer.json")
         expected = np.asarray(original.encode(list(SAMPLE), normalize_embeddings=True), np.float32)
         notify(Progress("quantising model", 2, _STEPS))
         about = None
@@ -105,10 +105,3 @@ def _trace(original: SentenceTransformer, target: Path) -> None:
         opset_version=17,
         dynamo=False,
     )
-
-
-def _tokenizer(original: SentenceTransformer, target: Path) -> None:
-    backend = original.tokenizer.backend_tokenizer
-    backend.no_padding()
-    backend.no_truncation()
-    backend.save(str(target))

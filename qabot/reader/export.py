@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from qabot.errors import NoModelError
-from qabot.exports import replacing, size
+from qabot.exports import replacing, save_tokenizer, size
 from qabot.graphs import ready
 from qabot.models import Model, Setting
 from qabot.protocols import Notify
@@ -67,7 +67,7 @@ def export(model: Model, task: Task, folder: Path, precision: str, notify: Notif
         notify(Progress("loading model", 0, _STEPS))
         original = load(model, task)
         notify(Progress("exporting model", 1, _STEPS))
-        _tokenizer(original, work / "tokenizer.json")
+        save_tokenizer(original.tokenizer, work / "tokenizer.json")
         packer = PairPacker(work / "tokenizer.json", original.most)
         try:
             _trace(original, task, packer, work / "float32.onnx")
@@ -162,13 +162,6 @@ def _trace(original: Original, task: Task, packer: PairPacker, target: Path) -> 
         opset_version=17,
         dynamo=False,
     )
-
-
-def _tokenizer(original: Original, target: Path) -> None:
-    backend = original.tokenizer.backend_tokenizer
-    backend.no_padding()
-    backend.no_truncation()
-    backend.save(str(target))
 
 
 def _describe(folder: Path, about: Exported) -> None:
