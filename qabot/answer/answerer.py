@@ -17,7 +17,7 @@ from qabot.types import Citation, Finding, Hit, Passage, Span, Statement
 _CLOSEST = 3
 # A further sentence joins the answer when its score, a logit, is at most this much lower; in a list, that much.
 MARGIN, LIST_MARGIN = 0.5, 2.0
-# From these log-odds on a finding is shown within its sentence: when the sentence is right, so are two of three.
+# From these log-odds on a finding is shown within its sentence: when the sentence is right, so are four of five.
 SHORT = -4.0
 # From these on it counts as one more of a list, or as agreeing with another article.
 SURE = 0.0

@@ -13,8 +13,8 @@ from qabot.errors import UsageError
 
 if TYPE_CHECKING:
     from qabot.config import Config
-    from qabot.eval.datasets import Dataset
     from qabot.eval.figures import Measured
+    from qabot.eval.questions import Dataset
     from qabot.eval.run import Run
     from qabot.protocols import Notify
 

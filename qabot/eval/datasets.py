@@ -22,12 +22,9 @@ import msgspec
 
 from qabot.errors import UsageError
 from qabot.eval import forms
-from qabot.eval.qrels import graded, judged_articles, read
-from qabot.eval.questions import Dataset, Gold, Question, contains
+from qabot.eval.qrels import graded, read
+from qabot.eval.questions import Dataset, Gold, Question
 from qabot.eval.ranking import ANSWERS, PARTLY
-
-__all__ = ["KEPT", "Dataset", "Gold", "Question", "contains", "judged_articles", "kept_out", "load", "load_news"]
-__all__ += ["together"]
 
 
 def load(path: Path, kept: str | None = None) -> Dataset:

@@ -13,7 +13,7 @@ from qabot.eval.metrics import CUTOFFS
 if TYPE_CHECKING:
     from ir_measures.measures import Measure
 
-    from qabot.eval.datasets import Question
+    from qabot.eval.questions import Question
     from qabot.types import Hit
 
 INSTALL = "pip install 'qabot[eval]'"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from qabot.eval import metrics
 from qabot.eval.answers import exact, f1
-from qabot.eval.datasets import Dataset, Question
 from qabot.eval.figures import Figure, Measured
+from qabot.eval.questions import Dataset, Question
 from qabot.protocols import Notify, Reader
 from qabot.types import Excerpt, Progress
 

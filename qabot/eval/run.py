@@ -15,10 +15,10 @@ import msgspec
 
 from qabot.bot import Bot
 from qabot.eval import metrics, ranking
-from qabot.eval.datasets import Dataset, Question
 from qabot.eval.figures import Figure, Measured
+from qabot.eval.questions import Dataset, Question
 from qabot.protocols import Notify
-from qabot.types import Answer, Found, Hit, Progress
+from qabot.types import Answer, Hit, Progress
 
 # index: search and answer. given: answer from the passages that come with the question. removed: answer from
 # what is found, then again without the articles that answer, which makes a question that nothing answers.
@@ -77,7 +77,7 @@ def ask_all(bot: Bot, questions: Sequence[Question], notify: Notify, mode: Mode 
         elif mode == "given":
             yield _run(question, (), bot.judge(question.text, question.given))
         else:
-            found = _found(bot, question.text)
+            found = bot.candidates(question.text, REMOVED_DEPTH)
             yield _run(question, (), bot.judge(question.text, found))
             if question.answerable:
                 left = without(question, found)
@@ -95,14 +95,6 @@ def without(question: Question, hits: Sequence[Hit]) -> list[Hit]:
             )
     fitting = {hit.article.id for hit in hits if any(g.fits(hit) for g in (*question.gold, *question.partly))}
     return [hit for hit in hits if not answering[hit.article.id] and hit.article.id not in fitting]
-
-
-def _found(bot: Bot, question: str) -> Sequence[Hit]:
-    """Return what the retriever finds, as it goes to the reader."""
-    for event in bot.stream(question, k=REMOVED_DEPTH):
-        if isinstance(event, Found):
-            return event.hits
-    raise AssertionError("the stream says what was found")
 
 
 def _run(question: Question, hits: Sequence[Hit], answer: Answer) -> Run:

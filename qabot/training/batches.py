@@ -47,13 +47,15 @@ class Packed:
     right: bool = False
 
 
-def batches(examples: Sequence[Example], packer: Packer, tokens: int, seed: int) -> Iterator[Batch]:
+def batches(
+    examples: Sequence[Example], packer: Packer, tokens: int, seed: int, others: int = OTHERS
+) -> Iterator[Batch]:
     """Yield every example once, with wrong passages drawn anew for each seed, `tokens` padded tokens a batch."""
     chance = random.Random(seed)
     order = list(range(len(examples)))
     chance.shuffle(order)
     for start in range(0, len(order), _SORTED_TOGETHER):
-        packed = [pack(examples[i], packer, chance) for i in order[start : start + _SORTED_TOGETHER]]
+        packed = [pack(examples[i], packer, chance, others) for i in order[start : start + _SORTED_TOGETHER]]
         packed = sorted((p for p in packed if p), key=lambda p: max(len(s.window.ids) for s in p))
         made = list(_cut(packed, tokens))
         chance.shuffle(made)
@@ -61,11 +63,11 @@ def batches(examples: Sequence[Example], packer: Packer, tokens: int, seed: int)
             yield collate(groups)
 
 
-def pack(example: Example, packer: Packer, chance: random.Random) -> list[Packed]:
+def pack(example: Example, packer: Packer, chance: random.Random, others: int = OTHERS) -> list[Packed]:
     """Tokenize the right passage and some wrong ones; of a long passage the window with the answer."""
-    wanted = OTHERS + (example.right is None)
+    wanted = others + (example.right is None)
     # The hardest is always among them.
-    others = [*example.others[:1], *chance.sample(example.others[1:], k=min(wanted - 1, len(example.others[1:])))]
+    wrong = [*example.others[:1], *chance.sample(example.others[1:], k=min(wanted - 1, len(example.others[1:])))]
     sequences = []
     if example.right is not None:
         found = [
@@ -75,7 +77,7 @@ def pack(example: Example, packer: Packer, chance: random.Random) -> list[Packed
         if example.answers and not best.spans:
             return []
         sequences.append(best)
-    for text in others[:wanted]:
+    for text in wrong[:wanted]:
         sequences.append(Packed(next(packer.pack(example.question, _varied(text, chance))), ()))
     return sequences
 

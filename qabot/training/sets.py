@@ -11,8 +11,8 @@ from qabot.training import raw
 from qabot.training.examples import Example
 from qabot.training.raw import Source
 
-# At most so many examples of a set: those furthest from news least.
-MOST = {"reddit": 4000, "amazon": 3000, "wikinews": 3000, "attributions": 3500}
+Most = Mapping[str, int]
+NEWS_QUESTIONS = Path("realtimeqa/queries_2024.jsonl.gz")
 _LONGEST = 700
 _SHORTEST = 4
 
@@ -37,14 +37,14 @@ def _without_kept_out(name: str, found: Iterable[Source]) -> list[Source]:
     return [source for source in every if source.name not in away]
 
 
-def chosen(examples: Mapping[str, Sequence[Example]], seed: int = 0) -> list[Example]:
-    """Return the examples to train on: a seeded part of the sets that are larger than their share."""
-    return [example for name, every in examples.items() for example in _part(name, every, seed)]
+def chosen(examples: Mapping[str, Sequence[Example]], most: Most, seed: int = 0) -> list[Example]:
+    """Return the examples to train on: of each set all, or a seeded part of `most` examples."""
+    return [example for name, every in examples.items() for example in _part(name, every, most, seed)]
 
 
-def _part(name: str, examples: Sequence[Example], seed: int) -> Iterator[Example]:
+def _part(name: str, examples: Sequence[Example], most: Most, seed: int) -> Iterator[Example]:
     usable = [e for e in examples if len(e.question.split()) >= _SHORTEST or name != "wikinews"]
     if name in ("reddit", "amazon"):
         usable = [e for e in usable if e.right is not None and len(e.right.passage) < _LONGEST]
     random.Random(seed).shuffle(usable)
-    yield from usable[: MOST.get(name, len(usable))]
+    yield from usable[: most.get(name, len(usable))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from qabot.protocols import Notify
 from qabot.reader.inputs import Packer
-from qabot.training.batches import Batch, batches
+from qabot.training.batches import OTHERS, Batch, batches
 from qabot.training.examples import Example
 from qabot.training.network import Network, Outputs
 from qabot.types import Progress
@@ -28,12 +28,16 @@ TOKENS = 6000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train: `rate` is the highest learning rate, reached after a warm-up, ending at `last` times it."""
+    """How to train: `rate` is the highest learning rate, reached after a warm-up, ending at `last` times it.
+
+    `others` is how many wrong passages an example shows in an epoch.
+    """
 
     epochs: float
     rate: float = 1.5e-4
     last: float = 0.0
     seed: int = 0
+    others: int = OTHERS
 
 
 def loss(outputs: Outputs, batch: Batch) -> Tensor:
@@ -68,7 +72,8 @@ def train(
     total = int(plan.epochs * len(examples))
     passes = range(math.ceil(plan.epochs))
     step, seen = 0, 0
-    for batch in chain.from_iterable(batches(examples, packer, TOKENS, plan.seed + number) for number in passes):
+    drawn = (batches(examples, packer, TOKENS, plan.seed + number, plan.others) for number in passes)
+    for batch in chain.from_iterable(drawn):
         if seen >= total:
             break
         step, seen = step + 1, seen + int(batch.groups.max()) + 1
@@ -87,6 +92,14 @@ def train(
             _keep(folder, network, optimizer, step)
         notify(Progress("training", seen, total))
     _keep(folder, network, optimizer, step)
+
+
+def blend(first: Mapping[str, Tensor], second: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:
+    """Return the weights of two networks, one trained on from the other, mixed: `share` of the second.
+
+    What lies between the two often does better than either (Wortsman et al. 2022, WiSE-FT).
+    """
+    return {name: torch.lerp(first[name], value, share) for name, value in second.items()}
 
 
 def _schedule(part: float, last: float) -> float:

@@ -1,10 +1,11 @@
 """Fits the few weights of the read path's linear models to questions that no network was trained on.
 
-    python -m qabot.training.weights DATA NEWS_INDEX SQUAD_INDEX WIKI_INDEX
+    python -m qabot.training.weights DATA WORK NEWS_INDEX SQUAD_INDEX WIKI_INDEX
 
-DATA is the folder of raw sets, the others are indexes of realtimeqa/articles_2024, of the paragraphs of
-squad/dev-v2.0 and of squadshifts/new_wiki (`qabot eval` makes such an index of a set that brings its paragraphs
-along; `qabot index` keeps one). News weighs most, the rest keeps the weights from fitting news alone.
+DATA is the folder of raw sets, WORK what `python -m qabot.training` left there; the others are indexes of
+realtimeqa/articles_2024, of the paragraphs of squad/dev-v2.0 and of squadshifts/new_wiki (`qabot eval` makes such an
+index of a set that brings its paragraphs along; `qabot index` keeps one). News weighs most, the rest keeps the
+weights from fitting news alone. The news questions are read by the networks of WORK that have not seen them.
 
 Three models, each on what the one before it gives: the probability that a passage answers, the score of a
 sentence, the probability that the answer is right. A question is asked as it is and, if it has an answer,
@@ -14,7 +15,7 @@ again with every article struck that holds one, so that half of the askings have
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -24,17 +25,18 @@ from numpy.typing import NDArray
 from qabot.answer import confidence, reading, scorer
 from qabot.answer.reading import Read
 from qabot.answer.scorer import Scored
-from qabot.bot import Bot
+from qabot.bot import Bot, open_models
 from qabot.config import load
 from qabot.eval import datasets
 from qabot.eval.questions import Question
 from qabot.eval.run import sample, without
-from qabot.protocols import Vocabulary
+from qabot.protocols import Reader, Vocabulary
+from qabot.reader.onnx import OnnxReader
 from qabot.text import sentences
+from qabot.training import judged, sets
 from qabot.training.fit import Floats, listwise, logistic
-from qabot.types import Hit, Reading
+from qabot.types import Hit, Progress, Reading
 
-CANDIDATES = 60
 # Questions of a set, and what each set weighs: news, encyclopaedic paragraphs of two kinds.
 MOST = 250
 SHARES = (0.7, 0.15, 0.15)
@@ -93,7 +95,7 @@ def ask(bot: Bot, questions: Sequence[Question], share: float) -> Iterator[Askin
     """Ask each question with its articles and without. `share` is the weight of the whole set in the fit."""
     each = share / max(1, len(questions))
     for question in questions:
-        hits = bot.candidates(question.text, CANDIDATES)
+        hits = bot.candidates(question.text, judged.CANDIDATES)
         yield _asking(bot, question, hits, not question.answerable, each / 2 if question.answerable else each)
         if question.answerable:
             yield _asking(bot, question, without(question, hits), True, each / 2)
@@ -176,23 +178,45 @@ def _rows(rows: Sequence[Sequence[float]]) -> Floats:
 
 @click.command()
 @click.argument("data", type=click.Path(exists=True, path_type=Path))
+@click.argument("work", type=click.Path(exists=True, path_type=Path))
 @click.argument("indexes", type=click.Path(exists=True, path_type=Path), nargs=3)
-def main(data: Path, indexes: tuple[Path, Path, Path]) -> None:
+def main(data: Path, work: Path, indexes: tuple[Path, Path, Path]) -> None:
     """Fit all weights and print them as the modules of `qabot.answer` want them."""
     found = (
-        datasets.load_news("news-tune", data / "realtimeqa/queries_2024.jsonl.gz"),
+        datasets.load_news("news-tune", data / sets.NEWS_QUESTIONS),
         datasets.load(data / "squad/dev-v2.0.recovered.json.gz", "squad"),
         datasets.load(data / "squadshifts/new_wiki_v1.0.json.gz", "new_wiki"),
     )
-    askings: list[Asking] = []
-    for dataset, index, share in zip(found, indexes, SHARES, strict=True):
-        bot = Bot.open(load(overrides={"index": str(index)}))
-        questions = [q for q in sample(dataset, MOST) if q.answers or not q.answerable]
-        askings += ask(bot, questions, share)
-        bot.close()
+    chosen = [[q for q in sample(dataset, MOST) if q.answers or not q.answerable] for dataset in found]
+    news, *others = zip(chosen, indexes, SHARES, strict=True)
+    askings = list(_news(*news, work))
+    for questions, index, share in others:
+        askings += _asked(questions, index, share)
     fitted = fit(askings)
     for name, weights in (("reading", fitted.passages), ("scorer", fitted.sentences), ("confidence", fitted.answers)):
         click.echo(f"{name}: WEIGHTS = {tuple(round(weight, 4) for weight in weights)}")
+
+
+def _news(questions: Sequence[Question], index: Path, share: float, work: Path) -> Iterator[Asking]:
+    """Ask every question of the networks that have not seen it."""
+    for number, ids in enumerate(judged.folds(question.id for question in questions)):
+        part = [question for question in questions if question.id in ids]
+        reader = OnnxReader(work / judged.unseen(number))
+        yield from _asked(part, index, share * len(part) / len(questions), reader)
+
+
+def _asked(questions: Sequence[Question], index: Path, share: float, reader: Reader | None = None) -> list[Asking]:
+    config = load(overrides={"index": str(index)})
+    models = open_models(config, _silent)
+    bot = Bot(config, models if reader is None else replace(models, reader=reader))
+    try:
+        return list(ask(bot, questions, share))
+    finally:
+        bot.close()
+
+
+def _silent(progress: Progress) -> None:
+    pass
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 import pytest
@@ -15,15 +15,12 @@ from qabot.eval.questions import Dataset, Gold, Question
 from qabot.eval.ranking import digest
 from qabot.types import (
     Answer,
-    AskEvent,
     Citation,
     Excerpt,
     Finding,
-    Found,
     Hit,
     Query,
     Reading,
-    Searching,
     Span,
     Statement,
 )  # fmt: skip
@@ -37,10 +34,8 @@ class FakeBot:
     def search(self, text: str, k: int | None = None) -> tuple[Query, list[Hit]]:
         return Query(text), list(FOUND[:k])
 
-    def stream(self, question: str, k: int | None = None) -> Iterator[AskEvent]:
-        yield Searching(Query(question))
-        yield Found(FOUND)
-        raise AssertionError("nobody needs the answer")
+    def candidates(self, question: str, k: int) -> list[Hit]:
+        return list(FOUND[:k])
 
     def ask(self, question: str) -> Answer:
         return self.judge(question, FOUND)

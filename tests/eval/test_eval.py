@@ -14,6 +14,7 @@ from helpers import Run
 from qabot.errors import UsageError
 from qabot.eval import datasets
 from qabot.eval.figures import Measured
+from qabot.eval.questions import contains
 
 DATA = Path(__file__).parents[1] / "data"
 QUESTIONS, FLOORS = DATA / "corpus_questions.jsonl", DATA / "floors.toml"
@@ -31,7 +32,7 @@ QUESTIONS, FLOORS = DATA / "corpus_questions.jsonl", DATA / "floors.toml"
     ],
 )
 def test_contains_whole_words(text: str, answer: str, expected: bool) -> None:
-    assert datasets.contains(text, answer) is expected
+    assert contains(text, answer) is expected
 
 
 def test_squad_brings_its_articles(tmp_path: Path) -> None:

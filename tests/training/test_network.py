@@ -23,6 +23,7 @@ from qabot.graphs import opened
 from qabot.reader.inputs import PASSAGE, Packer
 from qabot.reader.onnx import OnnxReader
 from qabot.silence import quiet
+from qabot.training import rounds
 from qabot.training import train as training
 from qabot.training.batches import OTHERS, Batch, batches, collate, pack
 from qabot.training.examples import Example
@@ -216,6 +217,15 @@ def test_an_answer_that_no_token_spans_is_left_out(packer: Packer) -> None:
     beyond = Example(one.group, one.question, one.right, ((500, 510),), one.others)
     assert pack(beyond, packer, random.Random(0)) == []
     assert len(list(batches([beyond, example(2)], packer, 1000, 0))) == 1
+
+
+@pytest.mark.parametrize("others", [1, 3])
+def test_wrong_passages_are_as_many_as_wanted(packer: Packer, others: int) -> None:
+    one, far = example(1), tuple(Excerpt("", "", f"snow fell on road {i}") for i in range(6))
+    right = Example(one.group, one.question, one.right, one.answers, far)
+    nothing = Example(one.group, one.question, None, (), far)
+    assert len(pack(right, packer, random.Random(0), others)) == 1 + others
+    assert len(pack(nothing, packer, random.Random(0), others)) == 1 + others
 
 
 def test_encoding_is_that_of_the_encoder(folder: Path, packer: Packer) -> None:
@@ -414,3 +424,20 @@ def test_the_graph_that_is_shipped_is_narrow_and_opens(folder: Path, tmp_path: P
     (reading,) = reader.read("who is mayor?", [Excerpt("", "", "the mayor opened the hall.")])
     assert np.isfinite(reading.relevance)
     assert {path.name for path in (tmp_path / "int8").iterdir()} == {"model.onnx", "tokenizer.json", "model.json"}
+
+
+def test_rounds_mix_what_two_learnt_and_go_on_from_there(folder: Path, packer: Packer, tmp_path: Path) -> None:
+    made = {name: [example(i, words=i % 3 + 1) for i in range(8)] for name in ("squad", "judged")}
+    own = network(folder)
+    rounds.general(own, made, packer, tmp_path, lambda progress: None)
+    one, two = (torch.load(tmp_path / f"round-{n}" / "progress.pt", weights_only=True)["network"] for n in (1, 2))
+    mixed = {name: value.clone() for name, value in own.state_dict().items()}
+    name = "spans.weight"
+    assert not torch.equal(one[name], two[name])
+    assert torch.allclose(mixed[name], one[name] + rounds.SHARE_OF_SECOND * (two[name] - one[name]), atol=1e-6)
+    trained = rounds.news(own, made["judged"], made, packer, tmp_path / "round-3", lambda progress: None)
+    assert all(torch.equal(value, mixed[name]) for name, value in own.state_dict().items())
+    third = torch.load(tmp_path / "round-3" / "progress.pt", weights_only=True)["network"]
+    assert not torch.equal(third[name], mixed[name])
+    expected = mixed[name] + rounds.SHARE_OF_NEWS * (third[name] - mixed[name])
+    assert torch.allclose(trained.state_dict()[name], expected, atol=1e-6)
