@@ -190,7 +190,9 @@ def contents(folder: Path, *, without: Sequence[str] = ("write.lock",)) -> dict[
 
 def environment(home: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment of a user who has never configured anything, with `home` for every folder."""
-    mine = {k: v for k, v in os.environ.items() if not k.startswith(("QABOT_", "XDG_", "NO_COLOR", "FORCE_COLOR"))}
+    # What is left in a buffer shows only where Python keeps one.
+    strange = ("QABOT_", "XDG_", "NO_COLOR", "FORCE_COLOR", "PYTHONUNBUFFERED")
+    mine = {k: v for k, v in os.environ.items() if not k.startswith(strange)}
     return {**mine, **folders(home), "HF_HUB_OFFLINE": "1", "TERM": "xterm-256color", **(more or {})}
 
 

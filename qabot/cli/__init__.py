@@ -73,6 +73,8 @@ def main() -> NoReturn:
     flags = Flags()
     try:
         code = cli.main(standalone_mode=False, obj=flags)
+        # Here, where a full disk is caught, and not when the interpreter ends.
+        sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
@@ -86,16 +88,24 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         _complain(flags, "interrupted", INTERRUPTED)
     except BrokenPipeError:
-        # The reader of a pipe went away; closing stdout again at exit must not complain either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         sys.exit(0)
     except OSError as error:
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _let_go_of_output()
         _complain(flags, f"{(error.strerror or str(error)).lower()}: {error.filename or 'the output'}", 2)
     except Exception as error:
         # The last net: a person gets a message and the way on, a developer the rest with -v.
         if flags.verbose:
             raise
         _complain(flags, f"a defect of qabot, {type(error).__name__}: {error}; -v shows where", DEFECT)
+
+
+def _let_go_of_output() -> None:
+    """Lead what is still to be written nowhere: the interpreter tries once more when it ends, and would complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(flags: Flags, message: str, code: int) -> NoReturn:

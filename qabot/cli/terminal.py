@@ -74,6 +74,8 @@ def _first_paint() -> Iterator[None]:
         yield
     except BaseException:
         sys.stdout.write(_LEAVE)
+        # Before the message of what went wrong, which goes to stderr and must not stay on the screen that is left.
+        sys.stdout.flush()
         raise
     finally:
         termios.tcsetattr(keyboard, termios.TCSANOW, before)
