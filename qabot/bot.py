@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from qabot.answer.answerer import Answerer, closest
+from qabot.answer.answerer import CLOSEST, Answerer, Chosen, closest
 from qabot.answer.confidence import confidence
 from qabot.answer.reading import PassageReader, Read, in_order
+from qabot.answer.said import cited, spoken
 from qabot.answer.scorer import Scored, SentenceScorer
 from qabot.config import Config
 from qabot.embed.lazy import LazyEncoder
@@ -19,7 +20,9 @@ from qabot.models import require_comparable
 from qabot.protocols import Notify, Reader, Reranker, Vocabulary
 from qabot.reader.opening import open_reader, open_reranker
 from qabot.retrieve.features import FeatureRanker
+from qabot.retrieve.quotes import QuoteRetriever, Voices
 from qabot.retrieve.retriever import HybridRetriever
+from qabot.retrieve.speech import SpeechRetriever, Words
 from qabot.store.corpus import Corpus
 from qabot.store.disk import damaged
 from qabot.store.embeddings import RecallingEncoder
@@ -27,7 +30,7 @@ from qabot.store.folder import IndexFolder
 from qabot.store.lexical import TantivyIndex
 from qabot.store.vector.faiss import FaissIndex
 from qabot.text import clean_line
-from qabot.types import EVERYTHING, Answer, Answered, AskEvent, Filters, Found, Hit, Progress, Query, Searching
+from qabot.types import EVERYTHING, Answer, Answered, AskEvent, Filters, Found, Hit, Progress, Query, Said, Searching
 
 _TRIES = 5
 
@@ -42,6 +45,9 @@ class Snapshot:
     retriever: HybridRetriever
     answerer: Answerer
     recalling: RecallingEncoder
+    voices: Voices
+    quotes: QuoteRetriever
+    speech: SpeechRetriever
 
     def close(self) -> None:
         """Let go of the databases; the mapped files go with the object."""
@@ -139,7 +145,9 @@ def _open(config: Config, models: Models, folder: IndexFolder, corpus: Corpus) -
         config.answer.threshold,
         config.answer.max_sentences,
     )
-    return Snapshot(corpus, vectors, lexical, retriever, answerer, recalling)
+    voices, quotes = Voices(corpus), QuoteRetriever(retriever, lexical)
+    speech = SpeechRetriever(voices, quotes, lexical)
+    return Snapshot(corpus, vectors, lexical, retriever, answerer, recalling, voices, quotes, speech)
 
 
 class Bot:
@@ -166,6 +174,16 @@ class Bot:
     @property
     def corpus(self) -> Corpus:
         return self._current.corpus
+
+    @property
+    def voices(self) -> Voices:
+        """Who is quoted, and with what."""
+        return self._current.voices
+
+    def quotes(self, name: str | None, topic: str, filters: Filters, k: int, *, direct: bool = False) -> list[Said]:
+        """Return k quotes of somebody, or of anybody, closest to a topic first."""
+        pool = self._current.voices.of(name, filters, direct=direct)
+        return [said for said, _ in self._current.quotes.ranked(clean_line(topic), pool, k)]
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -228,6 +246,11 @@ class Bot:
         started = time.perf_counter()
         query = Query(clean_line(question), filters)
         yield Searching(query)
+        words = self._current.speech.find(query.text, query.filters)
+        if words is not None:
+            yield Found(tuple(hit for _, hit in words.closest))
+            yield Answered(self._spoken(query, words, time.perf_counter() - started))
+            return
         hits = self._retrieve(query, k or self._config.retrieve.limit)
         found = time.perf_counter()
         yield Found(tuple(hits))
@@ -261,6 +284,26 @@ class Bot:
                 "total": _ms(retrieving + done - started),
             },
             chosen.short,
+        )
+
+    def _spoken(self, query: Query, words: Words, seconds: float) -> Answer:
+        """Return an answer made of somebody's words, or that there are none about it."""
+        snapshot = self._current
+        chosen = spoken(words.found, words.sure) if words.found else Chosen((), (), words.sure)
+        return Answer(
+            query.text,
+            Query(query.text, words.filters),
+            "answered" if words.found else "abstained",
+            chosen.statements,
+            chosen.citations,
+            () if words.found else cited(words.closest[:CLOSEST]),
+            round(chosen.confidence, 4),
+            snapshot.corpus.snapshot,
+            self._models.identities,
+            {"retrieve": _ms(seconds), "rerank": 0.0, "read": 0.0, "total": _ms(seconds)},
+            None,
+            chosen.quotes,
+            None if words.found else words.speaker,
         )
 
     def _outdated(self) -> bool:

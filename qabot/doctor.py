@@ -87,6 +87,9 @@ def _stores(identity: str | None, folder: IndexFolder, corpus: Corpus) -> Iterat
     except DamagedIndexError as error:
         yield Finding(_problem(error), _REBUILD, "damage")
     yield from _embeddings(folder, made_with, articles, passages)
+    unread = corpus.quotes.missing()
+    if unread:
+        yield Finding(f"{unread:,} articles have not been looked through for quotes", "qabot index", "drift")
 
 
 def _embeddings(folder: IndexFolder, made_with: str, articles: int, passages: int) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from qabot.errors import DamagedIndexError, UsageError
 from qabot.ingest import sources
 from qabot.ingest.articles import body_key, url_key
 from qabot.models import require_comparable
-from qabot.protocols import Encoder, Notify
+from qabot.protocols import Encoder, Notify, QuoteFinder
 from qabot.publisher import Publisher
 from qabot.store.corpus import Seen
 from qabot.store.disk import damaged, discard, refusals
@@ -36,6 +36,7 @@ class Indexer:
     encoder: Encoder
     options: sources.Options
     weights: Weights
+    finder: QuoteFinder
 
     def run(self, roots: Sequence[Path], notify: Notify, *, rebuild: bool = False, everywhere: bool = False) -> Report:
         """Index what is new, changed or gone under `roots`; without roots, under all that were ever given.
@@ -63,7 +64,7 @@ class Indexer:
                 self._check_model(ledger, rebuild=False)
                 ledger.begin()
                 ledger.forget(article_id)
-                publisher = Publisher(self.folder, self.encoder, self.weights)
+                publisher = self._publisher()
                 publisher.publish(ledger, notify, everything=self._remixed(ledger))
             finally:
                 ledger.close()
@@ -86,7 +87,9 @@ class Indexer:
         found = survey(files(wanted, self.folder), known, sources.digest, doubtful)
         remake = rebuild or self._remixed(ledger)
         roots_now = sorted({*map(str, wanted), *remembered})
-        idle = not (found or found.touched or remake or reread) and ledger.model() and roots_now == remembered
+        requote = ledger.corpus.meta("quotes") != self.finder.identity or ledger.quotes.missing() > 0
+        idle = not (found or found.touched or remake or reread or requote)
+        idle = idle and bool(ledger.model()) and roots_now == remembered
         if idle and not ledger.unposted():
             return _report(ledger, Changes(0, 0, 0), found.unreadable, started)
         ledger.begin()
@@ -94,8 +97,9 @@ class Indexer:
         ledger.set_meta("reading", reading)
         skipped = self._read(ledger, found, named, notify, rebuild=rebuild)
         changes = ledger.changes()
-        publisher = Publisher(self.folder, self.encoder, self.weights)
-        if not ledger.drafted() and not changes.deleted and not changes.changed and not remake and ledger.model():
+        publisher = self._publisher()
+        same = not (ledger.drafted() or changes.deleted or changes.changed or remake or requote)
+        if same and ledger.model():
             publisher.note_only(ledger, notify)
         else:
             publisher.publish(ledger, notify, everything=remake)
@@ -140,6 +144,9 @@ class Indexer:
 
     def _remixed(self, ledger: Ledger) -> bool:
         return ledger.corpus.meta("mix") not in (None, repr(self.weights))
+
+    def _publisher(self) -> Publisher:
+        return Publisher(self.folder, self.encoder, self.weights, self.finder)
 
     def _check_stores(self, ledger: Ledger) -> None:
         """Refuse to add to an index that lacks files; their contents are the doctor's business."""

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qabot.types import Excerpt, Progress, Reading
+from qabot.types import Excerpt, Progress, Quote, Reading
 
 Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -81,4 +81,17 @@ class Reader(Protocol):
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
         """Return a reading for each excerpt, in their order; its spans lie inside the passage."""
+        ...
+
+
+class QuoteFinder(Protocol):
+    """Finds in an article who said what."""
+
+    @property
+    def identity(self) -> str:
+        """What finds; quotes found by another are made anew."""
+        ...
+
+    def find(self, title: str, paragraphs: Sequence[str]) -> list[Quote]:
+        """Return the quotes of an article in order, every place exact."""
         ...

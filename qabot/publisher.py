@@ -1,4 +1,4 @@
-"""From the ledger's passages to a published snapshot: embeddings, vectors, postings, commit, sweep.
+"""From the ledger's passages to a published snapshot: embeddings, vectors, quotes, postings, commit, sweep.
 
 The order is what makes it safe. The derived stores are written and forced to the disk first, under
 passage ids that no snapshot knows yet; the corpus commits last; what the new snapshot has no use for is
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qabot.embed.mix import Weights, mix
-from qabot.protocols import Encoder, Notify
+from qabot.protocols import Encoder, Notify, QuoteFinder
 from qabot.store import lexical
 from qabot.store.corpus import Segment
 from qabot.store.disk import discard, sync
@@ -33,6 +33,7 @@ class Publisher:
     folder: IndexFolder
     encoder: Encoder
     weights: Weights
+    finder: QuoteFinder
 
     def publish(self, ledger: Ledger, notify: Notify, *, everything: bool = False) -> None:
         """Derive vectors and postings for the ledger's new passages, or for all of them; publish and sweep."""
@@ -44,6 +45,7 @@ class Publisher:
             self._embed(ledger, embeddings, notify, everything=everything)
             notify(Progress("building vectors", 0))
             segments = self._vectors(ledger, embeddings, everything=everything)
+            self._quote(ledger, notify)
             notify(Progress("writing postings", 0))
             postings, leftovers = self._post(ledger, everything=everything)
             notify(Progress("publishing", 0))
@@ -101,6 +103,18 @@ class Publisher:
             ledger.add_segment(merged)
             kept.append(merged)
         return kept
+
+    def _quote(self, ledger: Ledger, notify: Notify) -> None:
+        """Find the quotes of the articles whose content is new, of all when another finder found them."""
+        if ledger.corpus.meta("quotes") != self.finder.identity:
+            ledger.quotes.clear()
+        ledger.quotes.sweep()
+        total = ledger.quotes.missing()
+        notify(Progress("finding quotes", 0, total))
+        for done, article in enumerate(ledger.quotes.unquoted(), 1):
+            ledger.quotes.add(article, self.finder.find(article.title, article.paragraphs))
+            notify(Progress("finding quotes", done, total))
+        ledger.set_meta("quotes", self.finder.identity)
 
     def _post(self, ledger: Ledger, *, everything: bool) -> tuple[str, list[int]]:
         """Add the new passages to the postings; return their name and the ids to purge after publishing."""

@@ -69,6 +69,58 @@ class Span:
         return text[self.start : self.end]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Characters [start, end) of a paragraph of an article; paragraph 1 is the first of the body."""
+
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who said something, by name, and why it is thought so: the rule applied and the mention it rests on."""
+
+    name: str
+    rule: str
+    mention: Place | None = None
+
+
+Speech = Literal["direct", "mixed", "indirect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Reported speech: what was said (`content`), the words that report it (`cue`), those for who said it (`source`).
+
+    PolNeAR's terms (Newell et al. 2018). The content has more than one place when the cue interrupts it or when it
+    runs over several paragraphs; in order, without overlap. "direct" stands in quotation marks, with them; "mixed" is
+    indirect speech with a quotation in it. The speaker is None where the article does not tell.
+    """
+
+    content: tuple[Place, ...]
+    cue: Place | None
+    source: Place | None
+    kind: Speech
+    speaker: Speaker | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who is quoted: how often, in which outlets, when last (ISO date), and under which other names."""
+
+    name: str
+    quotes: int
+    sources: tuple[str, ...]
+    newest: str | None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.name, *self.aliases
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A retrievable paragraph: `position` counts from 1 at the first paragraph of the body."""
@@ -151,6 +203,33 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A quote in its article, and how well it fits what was asked for."""
+
+    article: Article
+    quote: Quote
+    score: float = 0.0
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The words of the content, exactly as they stand, one slice a paragraph; what interrupts them included."""
+        return tuple(span.of(self.article.paragraphs[number - 1]) for number, span in self.spans.items())
+
+    @property
+    def spans(self) -> dict[int, Span]:
+        """From the first to the last character of the content, for each paragraph it stands in."""
+        found: dict[int, Span] = {}
+        for place in self.quote.content:
+            before = found.get(place.paragraph, Span(place.start, place.end))
+            found[place.paragraph] = Span(min(before.start, place.start), max(before.end, place.end))
+        return found
+
+    def words(self, place: Place | None) -> str | None:
+        """Return the words at a place of the article."""
+        return None if place is None else self.article.paragraphs[place.paragraph - 1][place.start : place.end]
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A passage under its number, with the spans of it that the answer uses."""
 
@@ -179,6 +258,14 @@ class Statement:
         return self.n, *self.also
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A quote in an answer, under the number of the citation in which it begins."""
+
+    n: int
+    said: Said
+
+
 Status = Literal["answered", "abstained"]
 
 
@@ -186,7 +273,9 @@ Status = Literal["answered", "abstained"]
 class Answer:
     """The answer to a question, or the abstention with the closest passages.
 
-    `confidence` is the estimated probability, 0 to 1, that the statements answer the question.
+    `confidence` is the estimated probability, 0 to 1, that the statements answer the question. `quotes` are those
+    that the statements are made of, when somebody's words were asked for; `silent` names the person of whom the
+    articles have words, but none about it.
     """
 
     question: str
@@ -200,6 +289,8 @@ class Answer:
     models: Mapping[str, str]
     timings_ms: Mapping[str, float]
     short: Statement | None = None
+    quotes: tuple[Spoken, ...] = ()
+    silent: str | None = None
 
     def words(self, statement: Statement) -> str:
         """Return the exact words of a statement, cut from the passage it cites."""
@@ -267,6 +358,7 @@ class Overview:
 
     articles: int
     passages: int
+    quotes: int
     files: int
     oldest: str | None
     newest: str | None

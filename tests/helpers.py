@@ -20,6 +20,7 @@ from qabot.embed.mix import Weights, mix
 from qabot.indexer import Indexer
 from qabot.ingest.sources import Options
 from qabot.protocols import Encoder, Vectors
+from qabot.quotes.finder import QuoteFinder
 from qabot.reader.opening import open_reader
 from qabot.store.corpus import Corpus
 from qabot.store.folder import IndexFolder
@@ -86,7 +87,7 @@ def silent(progress: Progress) -> None:
 
 def indexer(folder: Path, encoder: Encoder | None = None, weights: Weights = WEIGHTS) -> Indexer:
     """Return the write path on the tiny encoder, or on another."""
-    return Indexer(IndexFolder(folder), encoder or HashEncoder(), Options(), weights)
+    return Indexer(IndexFolder(folder), encoder or HashEncoder(), Options(), weights, QuoteFinder())
 
 
 def build(folder: Path, roots: Sequence[Path], encoder: Encoder | None = None, *, rebuild: bool = False) -> Report:

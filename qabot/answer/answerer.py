@@ -12,9 +12,10 @@ from qabot.answer.quoting import asks, opens_quoted, replies, runs_on, whole
 from qabot.answer.reading import PassageReader, Read
 from qabot.answer.scorer import Scored
 from qabot.text import sentences, terms
-from qabot.types import Citation, Finding, Hit, Passage, Span, Statement
+from qabot.types import Citation, Finding, Hit, Passage, Span, Spoken, Statement
 
-_CLOSEST = 3
+# Passages shown when nothing answers.
+CLOSEST = 3
 # A further sentence joins the answer when its score, a logit, is at most this much lower; in a list, that much.
 MARGIN, LIST_MARGIN = 0.5, 2.0
 # From these log-odds on a finding is shown within its sentence: when the sentence is right, so are four of five.
@@ -40,6 +41,7 @@ class Chosen:
     citations: tuple[Citation, ...]
     confidence: float
     short: Statement | None = None
+    quotes: tuple[Spoken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Answerer:
         if not scored or confidence < self.threshold:
             return Chosen((), (), confidence)
         pieces = self._reply(scored[0]) or self._best(question, scored)
-        return _numbered(pieces, confidence)
+        return numbered(pieces, confidence)
 
     def weigh(self, question: str, reads: Sequence[Read]) -> list[Scored]:
         """Return the sentences of passages that were read, best first."""
@@ -124,7 +126,7 @@ class Answerer:
         while room > 0:
             last = pieces[-1]
             at_end = last.span.end >= len(last.passage.text.rstrip())
-            following = _beside(last.hit, last.passage, +1)
+            following = beside(last.hit, last.passage, +1)
             if not at_end or following is None or not opens_quoted(following.text):
                 break
             if not (runs_on(last.passage.text) or (after_reply and opens_quoted(last.passage.text))):
@@ -138,10 +140,10 @@ class Answerer:
 
 def closest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
     """Return the passages to show when abstaining."""
-    return tuple(Citation(n, hit.passage, hit.article) for n, hit in enumerate(hits[:_CLOSEST], 1))
+    return tuple(Citation(n, hit.passage, hit.article) for n, hit in enumerate(hits[:CLOSEST], 1))
 
 
-def _beside(hit: Hit, passage: Passage, step: int) -> Passage | None:
+def beside(hit: Hit, passage: Passage, step: int) -> Passage | None:
     """Return the paragraph before (-1) or after (+1) in the same article; their ids are consecutive."""
     position = passage.position + step
     if not 1 <= position <= len(hit.article.paragraphs):
@@ -164,10 +166,10 @@ def _exchange(hit: Hit, span: Span) -> tuple[Passage, Span, Passage, int] | None
         if index + 1 < len(spans):
             fits = replies(passage.text[spans[index + 1].start :])
             return (passage, spans[index], passage, index + 1) if fits else None
-        following = _beside(hit, passage, +1)
+        following = beside(hit, passage, +1)
         fits = following is not None and replies(following.text)
         return (passage, spans[index], following, 0) if following is not None and fits else None
-    before = _beside(hit, passage, -1)
+    before = beside(hit, passage, -1)
     if before is None or place > 1 or not replies(passage.text):
         return None
     asking = sentences(before.text)[-1]
@@ -222,7 +224,7 @@ def _agreeing(piece: Piece, pieces: Sequence[Piece], scored: Sequence[Scored]) -
     return tuple(found)
 
 
-def _numbered(pieces: Sequence[Piece], confidence: float) -> Chosen:
+def numbered(pieces: Sequence[Piece], confidence: float) -> Chosen:
     """Number the passages in the order in which the answer uses them, those that only agree after all others."""
     used: dict[int, tuple[Passage, Hit, set[Span]]] = {}
     for piece in pieces:

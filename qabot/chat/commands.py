@@ -14,6 +14,7 @@ from qabot.types import EVERYTHING, Filters
 
 COMMANDS: Mapping[str, str] = {
     "filter": "restrict what is searched: --since, --until, --source, --author; clear",
+    "quotes": "what somebody said: quotes NAME, quotes NAME --about TOPIC, quotes --about TOPIC",
     "browse": "look through the articles",
     "index": "bring the index up to date with the files: index [--rebuild] [FOLDER]",
     "export": "write the conversation to a Markdown file: export [FILE]",
@@ -62,6 +63,16 @@ def complete(text: str) -> list[str]:
         return []
     words = [*_OPTIONS, *(["clear"] if match[1].split() == ["/filter"] else [])]
     return [match[1] + word for word in words if word.startswith(match[2])]
+
+
+def quoting(arguments: str) -> str:
+    """Return the question that /quotes asks: NAME, --about TOPIC or both. Raises: UsageError."""
+    name, about, topic = (part.strip(" \"'") for part in arguments.partition("--about"))
+    if not (name or topic) or (about and not topic) or name.startswith("-"):
+        raise UsageError("name somebody, a topic or both: /quotes Rowley --about naming companies")
+    if not name:
+        return f"Who spoke about {topic}?"
+    return f"What did {name} say about {topic}?" if topic else f"What did {name} say?"
 
 
 def indexing(arguments: str) -> tuple[bool, str]:

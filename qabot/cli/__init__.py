@@ -21,6 +21,7 @@ Examples:
   qabot ask "what did the mayor say about the tram?"
   qabot ask --since 2026-03 --source ledger "how many people died?"
   qabot search --json "ferry fire"   ranked passages for another program
+  qabot quotes Rowley --about encryption
   qabot show 3f2a                    one article, its paragraphs numbered
 
 \b
@@ -62,9 +63,10 @@ from qabot.cli.asking import ask, chat, search
 from qabot.cli.indexing import index
 from qabot.cli.measuring import eval_
 from qabot.cli.models import models
+from qabot.cli.quotes import quotes, speakers
 from qabot.cli.setup import config, doctor, status
 
-for _command in (index, ask, search, chat, list_, show, rm, status, doctor, eval_, models, config):
+for _command in (index, ask, search, quotes, speakers, chat, list_, show, rm, status, doctor, eval_, models, config):
     cli.add_command(_command)
 
 

@@ -14,6 +14,7 @@ from qabot.errors import UsageError
 
 if TYPE_CHECKING:
     from qabot.bot import Bot
+    from qabot.store.corpus import Corpus
     from qabot.types import Answer, Filters
 
 NOTHING = 1
@@ -41,7 +42,7 @@ def ask(flags: Flags, question: str, limit: int | None, chosen: Filters) -> int:
     question = sys.stdin.read() if question == "-" else question
     if not question.strip():
         raise UsageError('the question is empty; try: qabot ask "what happened in March?"')
-    with _bot(flags) as bot:
+    with opened_bot(flags) as bot:
         answer = bot.ask(question.strip(), chosen, limit)
         print_answer(flags, answer)
         if not flags.json:
@@ -67,7 +68,7 @@ def search(flags: Flags, query: str, limit: int | None, chosen: Filters) -> int:
 
     if not query.strip():
         raise UsageError('the query is empty; try: qabot search "ferry fire"')
-    with _bot(flags) as bot:
+    with opened_bot(flags) as bot:
         searched, hits = bot.search(query, chosen, limit)
         if flags.json:
             flags.print_json(objects.hits_json(searched, hits))
@@ -96,7 +97,7 @@ def _plain(flags: Flags, chosen: Filters) -> int:
     """Hold the conversation line by line until it ends."""
     from qabot.cli.conversation import Conversation
 
-    with _bot(flags) as bot:
+    with opened_bot(flags) as bot:
         Conversation(flags, bot, chosen).run()
     return 0
 
@@ -112,7 +113,8 @@ def print_answer(flags: Flags, answer: Answer) -> None:
 
 
 @contextmanager
-def _bot(flags: Flags) -> Iterator[Bot]:
+def opened_bot(flags: Flags) -> Iterator[Bot]:
+    """Open the configured index with its models. Raises: NoIndexError, NoModelError, DamagedIndexError."""
     from qabot.bot import Bot
     from qabot.cli.progress import reporting
     from qabot.store.disk import faults
@@ -129,10 +131,15 @@ def _bot(flags: Flags) -> Iterator[Bot]:
 
 def explain_filters(flags: Flags, bot: Bot, chosen: Filters) -> None:
     """Say which filter leaves no article at all."""
-    if not chosen or bot.corpus.count(chosen)[0]:
+    explain_filters_of(flags, bot.corpus, chosen)
+
+
+def explain_filters_of(flags: Flags, corpus: Corpus, chosen: Filters) -> None:
+    """Say which filter leaves no article of a corpus."""
+    if not chosen or corpus.count(chosen)[0]:
         return
     from qabot.render.wording import stranger
 
     flags.note("no article passes the filters")
-    for each in bot.corpus.strangers(chosen):
+    for each in corpus.strangers(chosen):
         flags.note(f"{stranger(*each)}; all of them: qabot status -v")

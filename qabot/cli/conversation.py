@@ -41,6 +41,7 @@ class Conversation:
         self._keeps = self._typed
         self._commands: dict[str, Callable[[str], None]] = {
             "filter": self._filter,
+            "quotes": lambda arguments: self._ask(commands.quoting(arguments)),
             "open": self._open,
             "export": self._export,
             "index": self._index,

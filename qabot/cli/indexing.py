@@ -70,6 +70,7 @@ def make_indexer(config: Config, notify: Notify) -> Indexer:
     from qabot.indexer import Indexer
     from qabot.ingest.fields import OURS
     from qabot.ingest.sources import Options
+    from qabot.quotes.finder import QuoteFinder
     from qabot.store.folder import IndexFolder
 
     unknown = sorted(set(config.ingest.fields.values()) - OURS)
@@ -81,6 +82,7 @@ def make_indexer(config: Config, notify: Notify) -> Indexer:
         open_encoder(config.encoder, config.cache_folder, notify),
         Options(int(config.ingest.max_file_mb * 1_000_000), config.ingest.fields),
         Weights(mix.own, mix.previous, mix.next, mix.headline),
+        QuoteFinder(),
     )
 
 

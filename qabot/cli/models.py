@@ -30,6 +30,7 @@ def models(flags: Flags, prepare: bool) -> int:
         }
         if config.reader.reranker:
             found["reranker"] = _foreign("reranker", config.reader.reranker, config, notify, prepare=prepare)
+        found["tagger"] = _tagger()
     if flags.json:
         flags.print_json(found)
         return 0
@@ -69,6 +70,12 @@ def _reader(config: Config, notify: Notify, *, prepare: bool) -> dict[str, Any]:
         return _foreign("reader", config.reader.model, config, notify, prepare=prepare)
     about = onnx.described(onnx.SHIPPED)
     return {"name": opening.OWN, "identity": about.identity, "folder": str(onnx.SHIPPED)}
+
+
+def _tagger() -> dict[str, Any]:
+    from qabot.quotes import tagger
+
+    return {"name": tagger.OWN, "identity": tagger.described().identity, "folder": str(tagger.SHIPPED)}
 
 
 def _foreign(task: Task, name: str, config: Config, notify: Notify, *, prepare: bool) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """The large gate: `python -m qabot.eval.gate SETS INDEX [--floors]`.
 
-SETS is a folder with realtimeqa/, squad/, squadshifts/, clapnq/ and mtrag/, each as published; INDEX an
+SETS is a folder with realtimeqa/, squad/, squadshifts/, clapnq/, mtrag/ and polnear/, each as published; INDEX an
 index of realtimeqa/articles_2024. One table of everything; exit code 1 when a figure is below its floor
 in floors.toml beside this file. `--floors` writes the figures in the form of that file instead.
 """
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,16 +20,18 @@ from typing import Literal
 from qabot.bot import Bot
 from qabot.config import load
 from qabot.errors import QabotError, UsageError
-from qabot.eval import datasets, floors, reading, run, table
+from qabot.eval import datasets, floors, polnear, reading, run, table
 from qabot.eval.figures import Measured
 from qabot.eval.qrels import graded, read
 from qabot.eval.questions import Dataset
+from qabot.eval.speech import measured
 from qabot.types import Progress
 
 FLOORS = Path(__file__).with_name("floors.toml")
 # Of a set with more questions that many are asked, always the same; the reader alone is quick.
 MOST, MOST_READ = 300, 1200
 _SQUAD, _WIKI = "squad/dev-v2.0.recovered.json.gz", "squadshifts/new_wiki_v1.0.json.gz"
+_POLNEAR = "polnear/dev.jsonl.gz"
 _QUERIES = "realtimeqa/queries_2024.jsonl.gz"
 
 
@@ -55,6 +58,17 @@ def tasks(sets: Path) -> Iterator[Task]:
     parts = [datasets.load(sets / f"clapnq/dev_{part}.jsonl.gz") for part in ("answerable", "unanswerable")]
     yield Task(datasets.together("clapnq", parts), "given")
     yield Task(datasets.load(sets / "mtrag/un_reference.jsonl.gz"), "given")
+
+
+def speech(path: Path) -> Measured:
+    """Find the quotes of PolNeAR's articles, which trained nothing. Raises: UsageError when the file is not there."""
+    from qabot.quotes.finder import QuoteFinder
+
+    if not path.is_file():
+        raise UsageError(f"no file {path}")
+    gold, finder = polnear.read(path), QuoteFinder()
+    found = [finder.find("", article.paragraphs) for article in gold]
+    return measured("polnear-dev", hashlib.sha256(path.read_bytes()).hexdigest(), gold, found)
 
 
 def _untrained(dataset: Dataset) -> Dataset:
@@ -103,11 +117,13 @@ def main(arguments: Sequence[str]) -> int:
         for task in list(tasks(sets)):
             print(f"{task.dataset.name}, {task.mode}", file=sys.stderr, flush=True)  # noqa: T201
             found.append(measure(task, index))
+        print("polnear-dev", file=sys.stderr, flush=True)  # noqa: T201
+        found.append(speech(sets / _POLNEAR))
         if "--floors" in arguments:
-            print("\n".join(floors.written(measured) for measured in found), end="")  # noqa: T201
+            print("\n".join(floors.written(each) for each in found), end="")  # noqa: T201
             return 0
         table.show(found)
-        below = [figure for measured in found for figure in floors.check(pinned, measured)]
+        below = [figure for each in found for figure in floors.check(pinned, each)]
     except QabotError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return error.exit_code

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding
 
+from qabot import tokens
 from qabot.types import Excerpt
 
 QUESTION, HEADLINE, CONTEXT, PASSAGE = 48, 16, 40, 256
@@ -35,13 +36,8 @@ class Packer:
     """Builds sequences with the tokenizer of the model."""
 
     def __init__(self, tokenizer: Path) -> None:
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        # An article that has "[SEP]" in its text means these five characters.
-        self._tokenizer.encode_special_tokens = True
-        self._cls = self._token("[CLS]")
-        self._sep = self._token("[SEP]")
+        self._tokenizer = tokens.whole(tokenizer)
+        self._cls, self._sep = (tokens.number(self._tokenizer, name) for name in ("[CLS]", "[SEP]"))
 
     def pack(self, question: str, text: Excerpt) -> Iterator[Window]:
         """Yield the sequence of question and passage, several overlapping ones for a long passage."""
@@ -58,9 +54,3 @@ class Packer:
 
     def _encode(self, text: str) -> Encoding:
         return self._tokenizer.encode(text, add_special_tokens=False)
-
-    def _token(self, name: str) -> int:
-        number = self._tokenizer.token_to_id(name)
-        if number is None:
-            raise ValueError(f"the tokenizer has no {name}")
-        return int(number)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qabot.render.objects import Json
-from qabot.render.wording import ABSTAINED, CLOSEST, before, certainty, day, facts, headline, imprint, marks
+from qabot.render.wording import abstention, before, certainty, day, facts, headline, imprint, marks, nearest, speakers
 from qabot.text import clean_line
 from qabot.types import Answer, Article, Citation, Hit, Span
 
@@ -25,7 +25,7 @@ def print_answer(answer: Answer, *, color: bool, verbose: bool = False) -> None:
     """Print an answer and its sources, or that there is none and what came closest."""
     from rich.text import Text
 
-    console = _console(color)
+    console = open_console(color)
     if answer.status == "abstained":
         _print_closest(console, answer)
     else:
@@ -38,9 +38,9 @@ def print_answer(answer: Answer, *, color: bool, verbose: bool = False) -> None:
 def _print_closest(console: Console, answer: Answer) -> None:
     from rich.text import Text
 
-    console.print(Text(ABSTAINED, "bold yellow"))
+    console.print(Text(abstention(answer), "bold yellow"))
     if answer.closest:
-        console.print(Text(f"\n{CLOSEST}:", "bold"))
+        console.print(Text(f"\n{nearest(answer)}:", "bold"))
     for citation in answer.closest:
         _print_source(console, citation, f"{citation.n}.")
 
@@ -50,6 +50,9 @@ def _print_statements(console: Console, answer: Answer) -> None:
 
     text = Text()
     for statement in answer.statements:
+        named = speakers(answer, statement)
+        if named:
+            text.append(f"{named}: ", "bold")
         start = len(text)
         text.append(answer.words(statement), "italic" if statement.lead else "")
         short = answer.shortest(statement)
@@ -68,7 +71,7 @@ def _print_statements(console: Console, answer: Answer) -> None:
 
 def print_hits(hits: Sequence[Hit], *, color: bool) -> None:
     """Print ranked passages."""
-    console = _console(color)
+    console = open_console(color)
     for n, hit in enumerate(hits, 1):
         _print_source(console, Citation(n, hit.passage, hit.article), f"{n}.")
     if not hits:
@@ -79,7 +82,7 @@ def print_articles(articles: Iterable[Article], *, color: bool) -> int:
     """Print a line an article; return how many."""
     from rich.text import Text
 
-    console = _console(color)
+    console = open_console(color)
     shown = 0
     for article in articles:
         shown += 1
@@ -95,7 +98,7 @@ def print_article(article: Article, *, color: bool) -> None:
     """Print an article with its paragraphs numbered."""
     from rich.text import Text
 
-    console = _console(color)
+    console = open_console(color)
     console.print(Text(headline(article), "bold"))
     console.print(Text(" · ".join(imprint(article)), "dim"))
     if article.updated:
@@ -106,18 +109,19 @@ def print_article(article: Article, *, color: bool) -> None:
     width = len(str(len(article.paragraphs)))
     for number, paragraph in enumerate(article.paragraphs, 1):
         console.print(Text(f"\n{number:>{width}}", "cyan"), end=" ")
-        _print_indented(console, Text(paragraph), width + 1, hanging=True)
+        print_indented(console, Text(paragraph), width + 1, hanging=True)
 
 
 def print_status(value: Json, *, color: bool, verbose: bool) -> None:
     """Print the object of `status --json` for people."""
     from rich.text import Text
 
-    console = _console(color)
+    console = open_console(color)
     dates = f"{value['oldest']} to {value['newest']}" if value["oldest"] else "none dated"
     undated = f", {value['undated']:,} undated" if value["undated"] else ""
     rows = [
         ("articles", f"{value['articles']:,} in {value['files']:,} files, {value['passages']:,} passages"),
+        ("quotes", f"{value['quotes']:,}"),
         ("dates", dates + undated),
         ("outlets", _few([f"{s['source'] or 'unknown'} {s['articles']:,}" for s in value["sources"]], verbose)),
         ("encoder", value["models"]["encoder"]),
@@ -138,15 +142,15 @@ def _print_source(console: Console, citation: Citation, mark: str, above: Citati
     head.append("same article" if same else headline(article), "" if same else "bold")
     head.append("  " + (f"paragraph {position}" if same else " · ".join(facts(article, position))), "dim")
     console.print(head)
-    body = _used(citation.passage.text, citation.spans, plain=not console.is_terminal)
+    body = used(citation.passage.text, citation.spans, plain=not console.is_terminal)
     adjoining = above is not None and above.passage.id == citation.passage.id - 1
     lead_in = "" if adjoining else before(citation)
     if lead_in:
         body = Text().append(f"… {lead_in} ", "dim").append_text(body)
-    _print_indented(console, body, len(mark) + 1)
+    print_indented(console, body, len(mark) + 1)
 
 
-def _print_indented(console: Console, body: Text, indent: int, *, hanging: bool = False) -> None:
+def print_indented(console: Console, body: Text, indent: int, *, hanging: bool = False) -> None:
     """Print text under an indent; with `hanging`, the first line stands after what is on it already."""
     lines = list(body.wrap(console, console.width - indent)) if console.is_terminal else [body]
     for number, line in enumerate(lines):
@@ -155,7 +159,7 @@ def _print_indented(console: Console, body: Text, indent: int, *, hanging: bool 
         console.print(line, soft_wrap=True)
 
 
-def _used(text: str, spans: Sequence[Span], *, plain: bool) -> Text:
+def used(text: str, spans: Sequence[Span], *, plain: bool) -> Text:
     """Return the passage with the used words marked: by ** where there are no styles."""
     from rich.text import Text
 
@@ -172,7 +176,7 @@ def _few(parts: Sequence[str], everything: bool, most: int = 8) -> str:
     return ", ".join(shown) + (f", and {len(parts) - len(shown):,} more" if len(shown) < len(parts) else "")
 
 
-def _console(color: bool) -> Console:
+def open_console(color: bool) -> Console:
     """Return a console that wraps and colours only for a terminal that wants it."""
     from rich.console import Console
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qabot.render.wording import ABSTAINED, CLOSEST, certainty, day, headline
+from qabot.render.wording import abstention, certainty, day, headline, nearest, speakers
 from qabot.text import clean_line
 from qabot.types import Answer, Article, Citation, Span, Statement
 
@@ -23,8 +23,8 @@ def answer_markdown(answer: Answer) -> str:
     """
     blocks = [f"# {escape(answer.question)}"]
     if answer.status == "abstained":
-        blocks.append(escape(ABSTAINED))
-        blocks += [f"## {CLOSEST}"] if answer.closest else []
+        blocks.append(escape(abstention(answer)))
+        blocks += [f"## {escape(nearest(answer))}"] if answer.closest else []
         blocks += [_source(citation, "-") for citation in answer.closest]
     else:
         blocks += [_statement(answer, statement) for statement in answer.statements]
@@ -68,7 +68,9 @@ def _statement(answer: Answer, statement: Statement) -> str:
     marks = "".join(f"\\[{n}\\]" for n in statement.marks)
     if statement.lead:
         return f"{emphasise(words, [Span(0, len(words))], '*')} {marks}"
-    return f"{emphasise(words, [short] if short is not None else [])} {marks}"
+    named = speakers(answer, statement)
+    label = f"**{escape(named)}:** " if named else ""
+    return f"{label}{emphasise(words, [short] if short is not None else [])} {marks}"
 
 
 def _source(citation: Citation, mark: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qabot.render.wording import marks
-from qabot.types import Answer, Article, Citation, Filters, Hit, Query, Report
+from qabot.types import Answer, Article, Citation, Filters, Hit, Query, Report, Said, Spoken, Voice
 
 if TYPE_CHECKING:
     from qabot.types import Overview
@@ -25,8 +25,9 @@ def answer_json(answer: Answer) -> Json:
         "short_answer": answer.words(answer.short) if answer.short else None,
         "confidence": answer.confidence,
         "citations": [citation_json(c) for c in answer.citations],
-        "quotes": [],
+        "quotes": [spoken_json(spoken) for spoken in answer.quotes],
         **({"closest": [citation_json(c) for c in answer.closest]} if answer.status == "abstained" else {}),
+        **({"silent": answer.silent} if answer.silent else {}),
         "filters": filters_json(answer.query.filters),
         "snapshot": answer.snapshot,
         "models": dict(answer.models),
@@ -46,6 +47,69 @@ def citation_json(citation: Citation) -> Json:
         **_place(citation.article, citation.passage.position),
         "text": citation.passage.text,
         "spans": [[span.start, span.end] for span in citation.spans],
+    }
+
+
+def spoken_json(spoken: Spoken) -> Json:
+    """Return a quote of an answer; `n` is the citation in which it begins."""
+    said = spoken.said
+    return {
+        "n": spoken.n,
+        "speaker": said.quote.speaker.name if said.quote.speaker else None,
+        "content": "\n".join(said.lines),
+        "cue": said.words(said.quote.cue),
+    }
+
+
+def quotes_json(found: Sequence[Said]) -> Json:
+    """Return the object of `quotes --json`."""
+    return {"quotes": [_said(said) for said in found]}
+
+
+def _said(said: Said) -> Json:
+    """Return a quote with its place. `start` and `end` are characters of its first paragraph.
+
+    A quotation that runs on has a line for each paragraph; `parts` says where each stands.
+    """
+    quote, speaker = said.quote, said.quote.speaker
+    number, span = next(iter(said.spans.items()))
+    return {
+        "speaker": speaker.name if speaker else None,
+        "content": "\n".join(said.lines),
+        "cue": said.words(quote.cue),
+        "direct": quote.kind == "direct",
+        "kind": quote.kind,
+        **_place(said.article, number),
+        "start": span.start,
+        "end": span.end,
+        "parts": [
+            {"paragraph": n, "start": s.start, "end": s.end, "text": line}
+            for (n, s), line in zip(said.spans.items(), said.lines, strict=True)
+        ],
+        "said_by": said.words(quote.source),
+        "resolved": None
+        if speaker is None
+        else {
+            "rule": speaker.rule,
+            "mention": said.words(speaker.mention),
+            "paragraph": speaker.mention.paragraph if speaker.mention else None,
+        },
+    }
+
+
+def voices_json(voices: Sequence[Voice]) -> Json:
+    """Return the object of `speakers --json`."""
+    return {
+        "speakers": [
+            {
+                "speaker": voice.name,
+                "aliases": list(voice.aliases),
+                "quotes": voice.quotes,
+                "sources": list(voice.sources),
+                "newest": voice.newest,
+            }
+            for voice in voices
+        ]
     }
 
 
@@ -113,6 +177,7 @@ def status_json(overview: Overview, folder: Path, model: str | None, snapshot: s
     return {
         "articles": overview.articles,
         "passages": overview.passages,
+        "quotes": overview.quotes,
         "files": overview.files,
         "oldest": overview.oldest,
         "newest": overview.newest,

@@ -11,11 +11,17 @@ from qabot.types import Answer, Article, Citation, Entry, Filters, Statement
 
 ABSTAINED = "No article answers this."
 CLOSEST = "Closest passages, not an answer"
+CLOSEST_WORDS = "Closest words of"
 _CONFIDENCE = (
     (0.7, "very likely right"),
     (0.5, "likely right"),
     (0.35, "may well be right"),
     (0.0, "unsure, read the source"),
+)
+_CLOSENESS = (
+    (0.6, "very close to what was asked"),
+    (0.35, "close to what was asked"),
+    (0.0, "loosely about what was asked"),
 )
 
 
@@ -25,8 +31,40 @@ def in_words(confidence: float) -> str:
 
 
 def certainty(answer: Answer) -> str:
-    """Return the confidence of an answer in words and as a number."""
+    """Return the confidence of an answer in words and as a number; of quotes, how close they are to the question."""
+    if answer.quotes:
+        close = next(words for least, words in _CLOSENESS if answer.confidence >= least)
+        return f"{close} ({answer.confidence:.2f})"
     return f"{in_words(answer.confidence)} ({answer.confidence:.2f})"
+
+
+def abstention(answer: Answer) -> str:
+    """Return that nothing answers; of somebody who is quoted, but not about it, just that."""
+    if answer.silent is None:
+        return ABSTAINED
+    return f"No article has words of {answer.silent} about this."
+
+
+def nearest(answer: Answer) -> str:
+    """Return the heading of what is shown instead of an answer."""
+    return CLOSEST if answer.silent is None else f"{CLOSEST_WORDS} {answer.silent}, not an answer"
+
+
+def speakers(answer: Answer, statement: Statement) -> str:
+    """Return who speaks in a statement, empty where nobody is known to or the statement is a question put to them."""
+    if statement.lead:
+        return ""
+    passage = answer.citations[statement.n - 1].passage
+    names = [
+        spoken.said.quote.speaker.name
+        for spoken in answer.quotes
+        if spoken.said.quote.speaker is not None
+        and spoken.said.article.id == passage.article_id
+        and (span := spoken.said.spans.get(passage.position)) is not None
+        and span.start < statement.span.end
+        and statement.span.start < span.end
+    ]
+    return ", ".join(dict.fromkeys(names))
 
 
 def marks(statement: Statement) -> str:

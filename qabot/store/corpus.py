@@ -14,6 +14,7 @@ import numpy as np
 from qabot.errors import DamagedIndexError, NoIndexError, NotFoundError, UsageError
 from qabot.protocols import Ids
 from qabot.store.disk import refusals
+from qabot.store.quotes import Quotes, Restriction
 from qabot.store.schema import connect
 from qabot.text import fold
 from qabot.types import EVERYTHING, Article, Entry, Filters, Overview, Passage, Skipped
@@ -50,6 +51,7 @@ class Corpus:
         self.path = path
         self._db = connection or connect(path)
         self._filters: dict[Filters, Ids] = {}
+        self.quotes = Quotes(self._db)
         try:
             with refusals(path.parent):
                 if connection is None:
@@ -194,6 +196,20 @@ class Corpus:
         wanted = [*(("source", name) for name in filters.sources), *(("author", name) for name in filters.authors)]
         return [(kind, name, self.similar(kind, name)) for kind, name in wanted if not self.fitting(kind, name)]
 
+    def within(self, filters: Filters) -> Restriction:
+        """Return the filters as a condition on articles, for the quotes."""
+        where, values = self._where(filters)
+        return where.removeprefix("WHERE ") or "1", values
+
+    def published(self, first_passages: Iterable[int]) -> dict[int, str]:
+        """Return the days, ISO dates, of the articles that begin with these passages; undated ones are left out."""
+        rows = self._db.execute(
+            "SELECT first_passage, substr(published, 1, 10) FROM articles"
+            " WHERE published IS NOT NULL AND first_passage IN (SELECT value FROM json_each(?))",
+            (msgspec.json.encode(list(first_passages)).decode(),),
+        )
+        return dict(rows.fetchall())
+
     def overview(self) -> Overview:
         """Count everything."""
         articles, passages = self.count()
@@ -204,7 +220,9 @@ class Corpus:
         ).fetchone()
         sources = db.execute("SELECT source, count(*) FROM articles GROUP BY source ORDER BY 2 DESC, 1").fetchall()
         files = db.execute("SELECT count(*) FROM files WHERE reason IS NULL").fetchone()[0]
-        return Overview(articles, passages, files, oldest, newest, undated, tuple(sources), self.skipped())
+        return Overview(
+            articles, passages, self.quotes.count(), files, oldest, newest, undated, tuple(sources), self.skipped()
+        )
 
     def skipped(self) -> tuple[Skipped, ...]:
         """Return what the last runs could not read."""
@@ -292,7 +310,7 @@ class Corpus:
             fitting = list(dict.fromkeys(name for want in wanted for name in self.fitting(kind, want)))
             marks = ", ".join("?" * len(fitting))
             if kind == "source":
-                clauses.append(f"source IN ({marks})")
+                clauses.append(f"articles.source IN ({marks})")
             else:
                 clauses.append(f"EXISTS (SELECT 1 FROM json_each(authors) WHERE value IN ({marks}))")
             values.extend(fitting)

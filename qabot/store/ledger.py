@@ -54,6 +54,7 @@ class Ledger:
         self._db = connect(path, write=True)
         self._url_key, self._body_key = url_key, body_key
         self.corpus = Corpus(path, self._db)
+        self.quotes = self.corpus.quotes
         self.run = 0
         self._next = 0
         self._claimed: set[int] = set()

@@ -43,6 +43,18 @@ MIGRATIONS = (
     ) STRICT;
     CREATE TABLE forgotten (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
     """,
+    # Quotes belong to the content of an article, so that what is read again and unchanged keeps them.
+    """
+    CREATE TABLE quoted (content BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE TABLE quotes (
+        num INTEGER PRIMARY KEY, content BLOB NOT NULL REFERENCES quoted (content) ON DELETE CASCADE,
+        kind TEXT NOT NULL, content_at TEXT NOT NULL, cue_at TEXT, source_at TEXT, words TEXT NOT NULL,
+        speaker TEXT, rule TEXT, mention_at TEXT
+    ) STRICT;
+    CREATE INDEX quotes_content ON quotes (content);
+    CREATE INDEX quotes_speaker ON quotes (speaker, content);
+    CREATE INDEX articles_content ON articles (content);
+    """,
 )
 
 

@@ -37,6 +37,11 @@ class Batch:
     right: Tensor
     known: Tensor
 
+    @property
+    def count(self) -> int:
+        """How many examples there are."""
+        return int(self.groups.max()) + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Packed:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from qabot.protocols import Notify
@@ -24,6 +25,16 @@ _WARM_UP = 0.06
 _WRONG = 0.5
 # Padded tokens of a batch and of an epoch: what a batch weighs, not how many examples it has.
 TOKENS = 6000
+
+
+class Counted(Protocol):
+    """A batch that knows how many examples it has."""
+
+    @property
+    def count(self) -> int: ...
+
+
+B = TypeVar("B", bound=Counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ def loss(outputs: Outputs, batch: Batch) -> Tensor:
     """
     read = (_entropy(outputs.start, batch.starts, batch.allowed) + _entropy(outputs.end, batch.ends, batch.allowed)) / 2
     read = (read * batch.known * torch.where(batch.right, 1.0, _WRONG)).mean()
-    count = int(batch.groups.max()) + 1
+    count = batch.count
     logits = outputs.relevance.float()
     total = torch.ones(count).index_add(0, batch.groups, logits.clamp(max=30).exp())
     best = torch.zeros(count).index_add(0, batch.groups, torch.where(batch.right, logits, 0.0))
@@ -63,27 +74,46 @@ def _entropy(logits: Tensor, target: Tensor, allowed: Tensor) -> Tensor:
 def train(
     network: Network, examples: Sequence[Example], packer: Packer, plan: Plan, folder: Path, notify: Notify
 ) -> None:
-    """Train in place. Progress is kept in `folder`; a call after an interruption goes on from there."""
+    """Train a reader in place; as `fit`."""
+
+    def drawn(epoch: int) -> Iterator[Batch]:
+        return batches(examples, packer, TOKENS, plan.seed + epoch, plan.others)
+
+    def weigh(batch: Batch) -> Tensor:
+        return loss(network(batch.ids, batch.types, batch.mask), batch)
+
+    fit(network, drawn, weigh, int(plan.epochs * len(examples)), plan, folder, notify)
+
+
+def fit(
+    network: nn.Module,
+    drawn: Callable[[int], Iterator[B]],
+    weigh: Callable[[B], Tensor],
+    total: int,
+    plan: Plan,
+    folder: Path,
+    notify: Notify,
+) -> None:
+    """Train a network in place on `total` examples. Progress is kept in `folder`; a further call goes on from there.
+
+    `drawn` gives the batches of an epoch, the same each time; `weigh` the loss of one, in bfloat16 where that holds.
+    """
     torch.manual_seed(plan.seed)
     weights = [p for p in network.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(weights, lr=plan.rate, weight_decay=0.01, fused=True)
     done = _resume(folder, network, optimizer)
     network.train()
-    total = int(plan.epochs * len(examples))
-    passes = range(math.ceil(plan.epochs))
     step, seen = 0, 0
-    drawn = (batches(examples, packer, TOKENS, plan.seed + number, plan.others) for number in passes)
-    for batch in chain.from_iterable(drawn):
+    for batch in chain.from_iterable(map(drawn, range(math.ceil(plan.epochs)))):
         if seen >= total:
             break
-        step, seen = step + 1, seen + int(batch.groups.max()) + 1
+        step, seen = step + 1, seen + batch.count
         if step <= done:
             continue
         for group in optimizer.param_groups:
             group["lr"] = plan.rate * _schedule(min(1.0, seen / total), plan.last)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            outputs = network(batch.ids, batch.types, batch.mask)
-        value = loss(outputs, batch)
+            value = weigh(batch)
         value.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimizer.step()
@@ -108,7 +138,7 @@ def _schedule(part: float, last: float) -> float:
     return last + (1 - last) * (1 + math.cos(math.pi * (part - _WARM_UP) / (1 - _WARM_UP))) / 2
 
 
-def _resume(folder: Path, network: Network, optimizer: torch.optim.Optimizer) -> int:
+def _resume(folder: Path, network: nn.Module, optimizer: torch.optim.Optimizer) -> int:
     path = folder / "progress.pt"
     if not path.exists():
         return 0
@@ -118,7 +148,7 @@ def _resume(folder: Path, network: Network, optimizer: torch.optim.Optimizer) ->
     return int(kept["step"])
 
 
-def _keep(folder: Path, network: Network, optimizer: torch.optim.Optimizer, step: int) -> None:
+def _keep(folder: Path, network: nn.Module, optimizer: torch.optim.Optimizer, step: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / "progress.new"
     torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, fresh)

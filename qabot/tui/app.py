@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
 
-from qabot.chat.commands import COMMANDS, Command, parse
+from qabot.chat.commands import COMMANDS, Command, parse, quoting
 from qabot.chat.questions import NAME, Asked
 from qabot.config import Config, place
 from qabot.errors import ConfigError, QabotError, UsageError
@@ -164,7 +164,7 @@ class QabotApp(App[None]):
         self._outlets = event.overview.sources
         self.main.introduce(event.name, event.overview)
         outlets = [name for name, _ in self._outlets if name]
-        self.main.prompt.learn([*outlets, *event.authors])
+        self.main.prompt.learn([*outlets, *event.authors, *event.speakers])
 
     @on(messages.NoIndex)
     async def no_index(self, event: messages.NoIndex) -> None:
@@ -270,6 +270,11 @@ class QabotApp(App[None]):
             return
         used = cited(event.turn.citations, citation.article)
         self._show_article(citation.article, used, answering(event.turn.answer, citation))
+
+    @on(MainScreen.Words)
+    def words(self, event: MainScreen.Words) -> None:
+        """Ask what a speaker said."""
+        self.main.ask(quoting(event.speaker))
 
     @on(MainScreen.Lost)
     def lost(self) -> None:

@@ -35,6 +35,7 @@ class Commands:
         self._app = app
         self._table: dict[str, Callable[[str], Awaitable[None] | None]] = {
             "filter": self._filter,
+            "quotes": lambda arguments: app.main.ask(commands.quoting(arguments)),
             "browse": lambda _: app.action_browse(),
             "index": self._index,
             "export": self._export,

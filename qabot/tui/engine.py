@@ -47,6 +47,8 @@ _COUNTED = 10_000
 _COUNTING_S = 2.0
 # Looking at the disk takes at most one part in so many of the time.
 _REST = 50
+# Speakers whose names are completed, the most quoted first.
+_NAMES = 20_000
 
 
 class Engine:
@@ -168,7 +170,8 @@ class Engine:
             with self._corpus() as corpus:
                 authors = tuple(corpus.names("author"))
                 self._surveyed = corpus.snapshot
-                self._post(Surveyed(_name(corpus, self._folder), corpus.overview(), authors))
+                speakers = tuple(voice.name for voice in corpus.quotes.voices()[:_NAMES])
+                self._post(Surveyed(_name(corpus, self._folder), corpus.overview(), authors, speakers))
         except NoIndexError:
             folder = self._config.corpus_folder if self._config.corpus_folder.is_dir() else Path.cwd()
             self._post(NoIndex(str(folder), None, False))

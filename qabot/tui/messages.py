@@ -20,6 +20,7 @@ class Surveyed(Message):
     name: str
     overview: Overview
     authors: tuple[str, ...]
+    speakers: tuple[str, ...]
 
 
 @dataclass

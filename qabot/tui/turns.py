@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 
-from qabot.render.wording import ABSTAINED, CLOSEST, certainty, day, headline, restrictions
+from qabot.render.wording import abstention, certainty, day, headline, nearest, restrictions, speakers
 from qabot.tui.widgets.lines import EMPTY, Block, Run
 from qabot.types import Answer, Answered, AskEvent, Citation, Filters, Found, Hit, Searching, Statement
 
@@ -41,6 +41,16 @@ class Turn:
         if self.answer.statements:
             return tuple(n for statement in self.answer.statements for n in statement.marks)
         return tuple(citation.n for citation in self.answer.closest)
+
+    @property
+    def speaker(self) -> str | None:
+        """Who speaks at the chosen mark, else who speaks first."""
+        if self.answer is None:
+            return None
+        marked = [each for each in self.answer.statements for _ in each.marks]
+        chosen = marked[self.chosen : self.chosen + 1] if self.chosen is not None else []
+        names = (speakers(self.answer, statement) for statement in [*chosen, *self.answer.statements])
+        return next((name.partition(", ")[0] for name in names if name), None)
 
     @property
     def running(self) -> bool:
@@ -141,8 +151,13 @@ def _doing(turn: Turn, passages: int, preparing: str) -> str:
 def _answered(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
     place = 0
     for statement in answer.statements:
-        text = f"{answer.words(statement)} "
-        runs = list(_stressed(answer, statement))
+        named = speakers(answer, statement)
+        label = f"{named}: " if named else ""
+        text = f"{label}{answer.words(statement)} "
+        runs = [Run(run.start + len(label), run.end + len(label), run.style) for run in _stressed(answer, statement)]
+        if named:
+            heard = {"turn": turn.number, "speaker": named.partition(", ")[0]}
+            runs.insert(0, Run(0, len(named), "turn--speaker", heard))
         for cited in statement.marks:
             mark, meta = f"[{cited}]", {"turn": turn.number, "cite": cited, "mark": place}
             runs.append(Run(len(text), len(text) + len(mark), _cite(turn, place), meta))
@@ -176,13 +191,13 @@ def _barred(text: str, marks: Marks, turn: Turn, runs: tuple[Run, ...] = (), sty
 
 def _abstained(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
     meta = {"turn": turn.number}
-    yield Block(ABSTAINED, style="turn--none", margin=marks.none, margin_style="turn--none", meta=meta)
+    yield Block(abstention(answer), style="turn--none", margin=marks.none, margin_style="turn--none", meta=meta)
     if not answer.closest:
         if turn.filters:
             yield Block("No article passes the filters." if not turn.hits else "", style="turn--dim", margin="  ")
         return
     yield EMPTY
-    yield Block(f"{CLOSEST}:", style="turn--dim", margin="  ", meta=meta)
+    yield Block(f"{nearest(answer)}:", style="turn--dim", margin="  ", meta=meta)
     for number, citation in enumerate(answer.closest):
         mark = f"[{citation.n}]"
         article = citation.article

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from qabot.chat.commands import COMMANDS, Command, complete, filters, parse
+from qabot.chat.commands import COMMANDS, Command, complete, filters, parse, quoting
 from qabot.chat.export import export
 from qabot.errors import StorageError, UsageError
+from qabot.quotes.asking import Asked, asked
 from qabot.types import EVERYTHING, Filters
 
 
@@ -43,7 +44,7 @@ def test_an_unknown_command_is_told_the_closest() -> None:
 
 
 def test_every_command_is_explained() -> None:
-    assert set(COMMANDS) == set("filter browse index export copy open history new theme help quit".split())
+    assert set(COMMANDS) == set("filter quotes browse index export copy open history new theme help quit".split())
     assert all(what and "\n" not in what for what in COMMANDS.values())
 
 
@@ -54,6 +55,7 @@ def test_every_command_is_explained() -> None:
         ("/h", ["/history", "/help"]),
         ("/HE", ["/help"]),
         ("/", [f"/{name}" for name in COMMANDS]),
+        ("/q", ["/quotes", "/quit"]),
         ("/x", []),
         ("", []),
         ("fi", []),
@@ -128,6 +130,55 @@ def test_articles_are_found_by_whoever_knows_them() -> None:
 def test_wrong_filters_say_what_to_do(arguments: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         filters(arguments, BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "question", "wanted"),
+    [
+        ("Rowley", "What did Rowley say?", Asked("Rowley", "")),
+        ("Mark Rowley", "What did Mark Rowley say?", Asked("Mark Rowley", "")),
+        ('"Mark Rowley"', "What did Mark Rowley say?", Asked("Mark Rowley", "")),
+        ("Jane O'Neill", "What did Jane O'Neill say?", Asked("Jane O'Neill", "")),
+        (
+            "Rowley --about naming companies",
+            "What did Rowley say about naming companies?",
+            Asked("Rowley", "naming companies"),
+        ),
+        (
+            "'Mark Rowley'  --about  \"the tram\"",
+            "What did Mark Rowley say about the tram?",
+            Asked("Mark Rowley", "the tram"),
+        ),
+        ("the mayor --about the tram", "What did the mayor say about the tram?", Asked("the mayor", "the tram")),
+        ("--about the tram", "Who spoke about the tram?", Asked(None, "the tram")),
+        (
+            "Rowley --about the tram since March 2026",
+            "What did Rowley say about the tram since March 2026?",
+            Asked("Rowley", "the tram", "2026-03-01", None, True),
+        ),
+    ],
+)
+def test_quotes_are_asked_for_as_a_question(arguments: str, question: str, wanted: Asked) -> None:
+    assert quoting(arguments) == question
+    assert asked(question) == wanted
+
+
+@pytest.mark.parametrize("arguments", ["", "  ", '""', "--about", "--about  ", "--about ''", "Rowley --about", "-k 3"])
+def test_quotes_want_a_name_or_a_topic(arguments: str) -> None:
+    with pytest.raises(UsageError, match="name somebody, a topic or both: /quotes Rowley --about"):
+        quoting(arguments)
+
+
+@pytest.mark.xfail(strict=True, reason="any option but --about becomes part of the name or of the topic")
+@pytest.mark.parametrize("arguments", ["Rowley --since 2026", "Rowley --about the tram --direct"])
+def test_quotes_refuse_options_they_do_not_know(arguments: str) -> None:
+    with pytest.raises(UsageError):
+        quoting(arguments)
+
+
+@pytest.mark.xfail(strict=True, reason="the sign between option and value is kept in the topic")
+def test_a_topic_may_follow_a_sign() -> None:
+    assert quoting("Rowley --about=tram") == "What did Rowley say about tram?"
 
 
 def test_an_export_overwrites_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import string
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -13,11 +12,9 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from tiny_bert import tiny_bert
 from tokenizers import Tokenizer
-from tokenizers.models import WordPiece
-from tokenizers.normalizers import BertNormalizer
-from tokenizers.pre_tokenizers import BertPreTokenizer
-from transformers import AutoModel, BertConfig, BertModel
+from transformers import AutoModel
 
 from qabot.graphs import opened
 from qabot.reader.inputs import PASSAGE, Packer
@@ -28,41 +25,14 @@ from qabot.training import train as training
 from qabot.training.batches import OTHERS, Batch, batches, collate, pack
 from qabot.training.examples import Example
 from qabot.training.export import export
-from qabot.training.network import Network, Outputs
+from qabot.training.network import Network, Outputs, hidden_states
 from qabot.training.train import Plan, train
 from qabot.types import Excerpt, Progress
-
-_CHARACTERS = [*string.ascii_lowercase, *string.digits, *string.punctuation]
-_WORDS = "who is the mayor of town opened hall snow fell on a road in and night council met"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A BERT as its makers would save it."""
-    place = tmp_path_factory.mktemp("bert")
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *_WORDS.split(), *_CHARACTERS, *(f"##{c}" for c in _CHARACTERS)]
-    tokenizer = Tokenizer(WordPiece({word: i for i, word in enumerate(words)}, unk_token="[UNK]"))
-    tokenizer.normalizer = BertNormalizer()
-    tokenizer.pre_tokenizer = BertPreTokenizer()
-    tokenizer.save(str(place / "tokenizer.json"))
-    network = BertModel(
-        BertConfig(
-            vocab_size=len(words),
-            hidden_size=32,
-            num_hidden_layers=2,
-            num_attention_heads=4,
-            intermediate_size=48,
-            max_position_embeddings=400,
-        )
-    )
-    # Wide enough that what is attended to makes a difference far beyond rounding.
-    chance = torch.Generator().manual_seed(7)
-    for weights in network.parameters():
-        if weights.dim() > 1:
-            torch.nn.init.normal_(weights, 0.0, 0.3, generator=chance)
-    with quiet():
-        network.save_pretrained(str(place))
-    return place
+    return tiny_bert(tmp_path_factory.mktemp("bert"))
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +206,7 @@ def test_encoding_is_that_of_the_encoder(folder: Path, packer: Packer) -> None:
     assert not batch.mask.all(), "some of it is padding"
     with torch.inference_mode():
         expected = reference(input_ids=batch.ids, token_type_ids=batch.types, attention_mask=batch.mask)
-        found = own._encode(batch.ids, batch.types, batch.mask)
+        found = hidden_states(own.encoder, batch.ids, batch.types, batch.mask)
         out = own(batch.ids, batch.types, batch.mask)
     real = batch.mask.bool()
     assert torch.allclose(found[real], expected.last_hidden_state[real], atol=1e-4)

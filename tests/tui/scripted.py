@@ -204,6 +204,7 @@ ARTICLES: Sequence[Article] = (CJK, ROWING, FUND, BRIDGE, OWL, MARKUP, SHOW, LIB
 OVERVIEW = Overview(
     articles=len(ARTICLES),
     passages=sum(len(article.paragraphs) for article in ARTICLES),
+    quotes=12,
     files=len(ARTICLES) + 3,
     oldest="2026-01-30",
     newest="2026-03-20",
@@ -212,6 +213,7 @@ OVERVIEW = Overview(
     skipped=(),
 )
 AUTHORS = tuple(sorted({name for article in ARTICLES for name in article.authors}))
+SPEAKERS = ("Idris Penhale", "Hanna Voss")
 SKIPPED = (
     Skipped(f"{FOLDER}/2019/minutes.txt", "is empty"),
     Skipped(f"{FOLDER}/scans/front-page-of-the-flood-number.txt", "is not text"),
@@ -319,7 +321,7 @@ class ScriptedEngine(Engine):
 
     def survey(self) -> None:
         """Surveyed or NoIndex."""
-        self._tell(Surveyed("articles", OVERVIEW, AUTHORS) if self._script.index else NoIndex(FOLDER, 11, False))
+        self._tell(Surveyed("articles", OVERVIEW, AUTHORS, SPEAKERS) if self._script.index else NoIndex(FOLDER, 11, False))
 
     def look(self) -> None:
         """Looked."""

@@ -102,6 +102,12 @@ class MainScreen(Screen[None]):
         turn: Turn
         n: int
 
+    @dataclass
+    class Words(Message):
+        """A speaker's words are wanted."""
+
+        speaker: str
+
     class Lost(Message):
         """There is nothing to greet with: whether there is an index has to be found out again."""
 
@@ -266,6 +272,11 @@ class MainScreen(Screen[None]):
     def opened(self, event: Transcript.Opened | Sources.Opened) -> None:
         """Open a source."""
         self.post_message(self.Open(event.turn, event.n))
+
+    @on(Transcript.Heard)
+    def heard(self, event: Transcript.Heard) -> None:
+        """Ask for a speaker's words."""
+        self.post_message(self.Words(event.speaker))
 
     @on(Chip.Removed)
     def removed(self, event: Chip.Removed) -> None:

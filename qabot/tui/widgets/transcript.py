@@ -22,6 +22,7 @@ class Transcript(LineView):
         Binding("right,l", "mark(1)", "Next mark", show=False, id="next-mark"),
         Binding("left,h", "mark(-1)", "Previous mark", show=False, id="previous-mark"),
         Binding("enter", "open", "Open source", id="open"),
+        Binding("w", "words", "Words", tooltip="What else the speaker said", id="words"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "turn--question",
@@ -31,6 +32,7 @@ class Transcript(LineView):
         "turn--cite-chosen",
         "turn--lead",
         "turn--short",
+        "turn--speaker",
         "turn--sure",
         "turn--unsure",
         "turn--dim",
@@ -58,6 +60,12 @@ class Transcript(LineView):
 
         turn: Turn
         n: int
+
+    @dataclass
+    class Heard(Message):
+        """A speaker's words are wanted."""
+
+        speaker: str
 
     def __init__(self, draw: Callable[[Turn], Sequence[Block]], *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -152,8 +160,21 @@ class Transcript(LineView):
         if turn is not None and turn.marks:
             self.post_message(self.Opened(turn, turn.marks[turn.chosen or 0]))
 
+    def action_words(self) -> None:
+        """Ask for the words of whoever speaks at the chosen mark, else of the first who speaks."""
+        speaker = self._speaker
+        if speaker:
+            self.post_message(self.Heard(speaker))
+
+    @property
+    def _speaker(self) -> str | None:
+        turn = self.selected
+        return turn.speaker if turn is not None else None
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to open only where there is a source."""
+        """Offer to open only where there is a source, and words only where somebody speaks."""
+        if action == "words":
+            return self._speaker is not None
         if action == "open":
             return self.selected is not None and bool(self.selected.marks)
         return True
@@ -165,7 +186,9 @@ class Transcript(LineView):
         if turn is None:
             return
         self.select(turn)
-        if "cite" in meta:
+        if "speaker" in meta:
+            self.post_message(self.Heard(meta["speaker"]))
+        elif "cite" in meta:
             self.post_message(self.Opened(turn, meta["cite"]))
 
     def _draw_from(self, place: int) -> None:

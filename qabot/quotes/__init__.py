@@ -1,0 +1,1 @@
+"""Who said what: quotations in articles, and whose they are."""

@@ -1,0 +1,112 @@
+"""The tagger that qabot ships, on onnxruntime without torch: where reported speech stands, and in whose words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from qabot.errors import NoModelError
+from qabot.graphs import opened, workers
+from qabot.quotes.windows import Window, Windows
+from qabot.types import Place
+
+SHIPPED = Path(__file__).parent / "shipped"
+OWN = "qabot-tagger"
+POINTERS = 5
+# The longest cue or source, in tokens.
+_LONGEST = 40
+# A place that is this much less likely to be where something starts than the likeliest is not looked at.
+_UNLIKELY = 8.0
+
+Floats = NDArray[np.float32]
+
+
+class About(msgspec.Struct, frozen=True):
+    """model.json: the name of the graph with the digest of its file."""
+
+    identity: str
+
+
+def described(folder: Path = SHIPPED) -> About:
+    """Return what is known of the tagger in a folder. Raises: NoModelError."""
+    try:
+        return msgspec.json.decode((folder / "model.json").read_bytes(), type=About)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise NoModelError(f"no tagger in {folder} ({error})") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """One piece of reported speech. `likelihood` and `direct` are probabilities: that it is, that it is direct."""
+
+    content: Place
+    cue: Place | None
+    source: Place | None
+    likelihood: float
+    direct: float
+
+
+class OnnxTagger:
+    """Reads articles paragraph by paragraph."""
+
+    def __init__(self, folder: Path = SHIPPED, threads: int = 0) -> None:
+        self._about = described(folder)
+        self._session = opened(folder / "model.onnx")
+        self._windows = Windows(folder / "tokenizer.json")
+        self._pool = ThreadPoolExecutor(workers(threads))
+
+    @property
+    def identity(self) -> str:
+        return self._about.identity
+
+    def tag(self, paragraphs: Sequence[str], wanted: Sequence[bool], least: float) -> list[Tagged]:
+        """Return what is reported in the wanted paragraphs with at least that likelihood, in order."""
+        found = self._pool.map(lambda window: self._read(window, least), self._windows.pack(paragraphs, wanted))
+        return [tagged for each in found for tagged in each]
+
+    def _read(self, window: Window, least: float) -> list[Tagged]:
+        ids = np.array([window.ids], np.int64)
+        marks, queries, keys = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids)})
+        return list(_decoded(window, marks[0], queries[0], keys[0], least))
+
+
+def _decoded(window: Window, marks: Floats, queries: Floats, keys: Floats, least: float) -> Iterator[Tagged]:
+    odds = np.log(least / (1 - least))
+    starts = [int(i) for i in window.first + np.flatnonzero(marks[window.first : window.last, 0] >= odds)]
+    if not starts:
+        return
+    tokens = len(window.ids)
+    keys = keys.reshape(tokens, POINTERS, -1)
+    for start in starts:
+        query = queries[start].reshape(POINTERS, -1)
+        logits = np.einsum("pd,tpd->pt", query, keys) * query.shape[1] ** -0.5
+        end = start + int(np.argmax(logits[0, start : window.until(start)]))
+        content = window.span(start, end)
+        if content is None:
+            continue
+        cue, source = (_pointed(window, logits[i], logits[i + 1]) for i in (1, 3))
+        yield Tagged(content, cue, source, _probability(marks[start, 0]), _probability(marks[start, 1]))
+
+
+def _pointed(window: Window, starts: Floats, ends: Floats) -> Place | None:
+    """Return the likeliest span by its start and end, None when nowhere ([CLS]) is likelier."""
+    best, span = float(starts[0] + ends[0]), None
+    for start in np.flatnonzero(starts[: window.last] >= starts.max() - _UNLIKELY):
+        if start == 0:
+            continue
+        end = int(start + np.argmax(ends[start : min(window.last, start + _LONGEST)]))
+        if starts[start] + ends[end] > best:
+            place = window.span(int(start), end)
+            if place is not None:
+                best, span = float(starts[start] + ends[end]), place
+    return span
+
+
+def _probability(logit: float) -> float:
+    return float(1 / (1 + np.exp(-logit)))

@@ -1,0 +1,106 @@
+"""From a speaker and a topic to quotes: the passages they stand in, ranked as any passages are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from qabot.protocols import Ids, Vocabulary
+from qabot.quotes.speakers import fitting, merged, similar
+from qabot.retrieve.retriever import HybridRetriever, Passages
+from qabot.store.corpus import Corpus
+from qabot.store.quotes import Quoted, passages
+from qabot.text import coverage
+from qabot.types import EVERYTHING, Article, Filters, Hit, Passage, Said, Voice
+
+# What the words of the quote itself count beside the passage it stands in.
+_OWN = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class _Among:
+    """The corpus reduced to some passages."""
+
+    corpus: Passages
+    ids: Ids
+
+    def allowed(self, filters: Filters) -> Ids:
+        within = self.corpus.allowed(filters)
+        return self.ids if within is None else np.intersect1d(self.ids, within, assume_unique=True)
+
+    def load(self, ids: list[int]) -> dict[int, tuple[Passage, Article]]:
+        return self.corpus.load(ids)
+
+
+class Voices:
+    """Who is quoted in one snapshot, and with what."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._everybody: dict[Filters, list[Voice]] = {}
+
+    def everybody(self, filters: Filters = EVERYTHING) -> list[Voice]:
+        """Return the speakers of the articles that pass, the most quoted first."""
+        if filters not in self._everybody:
+            self._everybody[filters] = merged(self._corpus.quotes.voices(self._corpus.within(filters)))
+        return self._everybody[filters]
+
+    def find(self, name: str) -> list[Voice]:
+        """Return the speakers called so."""
+        return fitting(name, self.everybody())
+
+    def similar(self, name: str) -> list[str]:
+        """Return names of speakers written much like one, closest first."""
+        return similar(name, self.everybody())
+
+    def of(self, name: str | None, filters: Filters = EVERYTHING, *, direct: bool = False) -> list[Quoted]:
+        """Return the quotes of everybody called so, or everybody's.
+
+        When nobody is, those of which the articles say so in these words, such as "the minister".
+        """
+        within, words, names = self._corpus.within(filters), None, None
+        if name is not None:
+            voices = self.find(name)
+            words = None if voices else name
+            names = [each for voice in voices for each in voice.names] if voices else None
+        return self._corpus.quotes.select(names, within, words=words, direct=direct)
+
+    def newest(self, quotes: Sequence[Quoted], k: int) -> list[tuple[Said, Hit]]:
+        """Return the quotes of the newest articles, k at most, each with the passage in which it begins."""
+        days = self._corpus.published({each.first_passage for each in quotes})
+        ordered = sorted(quotes, key=lambda each: days.get(each.first_passage, ""), reverse=True)[:k]
+        begins = {id(each): each.first_passage + each.quote.content[0].paragraph - 1 for each in ordered}
+        loaded = self._corpus.load(begins.values())
+        found = [(each, *loaded[begins[id(each)]]) for each in ordered]
+        return [(Said(article, each.quote), Hit(passage, article, 0.0)) for each, passage, article in found]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRetriever:
+    """Finds the quotes that have to do with a topic."""
+
+    retriever: HybridRetriever
+    vocabulary: Vocabulary
+
+    def ranked(self, topic: str, quotes: Sequence[Quoted], k: int) -> list[tuple[Said, Hit]]:
+        """Return the k quotes closest to a topic, best first, each with the passage that it was found by."""
+        among = replace(self.retriever, passages=_Among(self.retriever.passages, passages(quotes)))
+        hits = among.retrieve(topic, EVERYTHING, max(2 * k, 20)) if quotes else []
+        standing: dict[int, list[Quoted]] = defaultdict(list)
+        for each in quotes:
+            for number in {place.paragraph for place in each.quote.content}:
+                standing[each.first_passage + number - 1].append(each)
+        rarity = {stem: self.vocabulary.rarity(stem) for stem in self.vocabulary.stems(topic)}
+        found: dict[tuple[int, int], tuple[Said, Hit]] = {}
+        for hit in hits:
+            for each in standing[hit.passage.id]:
+                said = Said(hit.article, each.quote)
+                own = coverage(rarity, set(self.vocabulary.stems(" ".join(said.lines))))
+                score = round((1 - _OWN) * hit.score + _OWN * own, 6)
+                key = each.first_passage, id(each.quote)
+                if key not in found or found[key][0].score < score:
+                    found[key] = replace(said, score=score), hit
+        return sorted(found.values(), key=lambda pair: -pair[0].score)[:k]

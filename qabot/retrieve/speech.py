@@ -1,0 +1,90 @@
+"""From a question about somebody's words to the quotes that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qabot.protocols import Vocabulary
+from qabot.quotes.asking import Asked, asked
+from qabot.retrieve.quotes import QuoteRetriever, Voices
+from qabot.store.quotes import Quoted
+from qabot.text import coverage
+from qabot.types import Filters, Hit, Said
+
+# Quotes looked at for one question, and shown in one answer.
+CANDIDATES, SHOWN = 12, 4
+# The least closeness of a quote to the topic asked for (EXPERIMENTS.md, 2026-11-24).
+CLOSE = 0.2
+# Where anybody may have said it, something is always somewhat close.
+CLOSE_TO_ANYBODY = 0.4
+# What the words count beside the score of the passage, of which more than so much says no more.
+_COVERED, _MOST = 0.6, 0.6
+# A further quote is shown when it is at least that much as close to the topic as the closest.
+_AS_CLOSE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody said: `found` best first, or in the order of time; `closest` is what was said of other things.
+
+    `speaker` is the name asked after, None for "who said ..."; `sure` how close the best is to the topic, 0 to 1.
+    """
+
+    speaker: str | None
+    filters: Filters
+    found: tuple[tuple[Said, Hit], ...]
+    closest: tuple[tuple[Said, Hit], ...]
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechRetriever:
+    """Answers "what did X say about Y" and "who said Z" from quotes."""
+
+    voices: Voices
+    quotes: QuoteRetriever
+    vocabulary: Vocabulary
+
+    def find(self, question: str, filters: Filters) -> Words | None:
+        """Return somebody's words; None when the question is about no one's, or about one who is not quoted."""
+        wanted = asked(question)
+        if wanted is None:
+            return None
+        filters = replace(filters, since=wanted.since or filters.since, until=wanted.until or filters.until)
+        voices = self.voices.find(wanted.speaker) if wanted.speaker else []
+        pool = self.voices.of(wanted.speaker, filters)
+        if not pool and not voices:
+            return None
+        name = " or ".join(voice.name for voice in voices[:3]) or wanted.speaker
+        words = self._chosen(wanted, name, filters, pool)
+        return words if words.found or name else None
+
+    def _chosen(self, wanted: Asked, name: str | None, filters: Filters, pool: Sequence[Quoted]) -> Words:
+        if not wanted.topic:
+            found = tuple(self.voices.newest(pool, SHOWN))
+            return Words(name, filters, found[::-1] if wanted.in_time else found, (), 1.0 if found else 0.0)
+        ranked = self.quotes.ranked(wanted.topic, pool, CANDIDATES)
+        close = [(self.closeness(wanted.topic, said, hit), said, hit) for said, hit in ranked]
+        close.sort(key=lambda each: -each[0])
+        best = close[0][0] if close else 0.0
+        least = max(CLOSE if wanted.speaker else CLOSE_TO_ANYBODY, _AS_CLOSE * best)
+        found = tuple((said, hit) for value, said, hit in close if value >= least)[:SHOWN]
+        if wanted.in_time:
+            found = tuple(sorted(found, key=lambda each: each[0].article.published or ""))
+        return Words(name, filters, found, tuple((said, hit) for _, said, hit in close), best)
+
+    def closeness(self, topic: str, said: Said, hit: Hit) -> float:
+        """Return how much a quote has to do with a topic, 0 to 1.
+
+        The share of the topic's words in the quote, in its surroundings, and in these with the headline; and what
+        the ranking makes of its passage.
+        """
+        rarity = {stem: self.vocabulary.rarity(stem) for stem in self.vocabulary.stems(topic)}
+        first = said.quote.content[0].paragraph
+        before = said.article.paragraphs[first - 2] if first > 1 else ""
+        own = set(self.vocabulary.stems(" ".join(said.lines)))
+        near = own | set(self.vocabulary.stems(f"{hit.passage.text} {before}"))
+        wide = near | set(self.vocabulary.stems(said.article.title))
+        covered = sum(coverage(rarity, there) for there in (own, near, wide)) / 3
+        return _COVERED * covered + (1 - _COVERED) * min(1.0, max(0.0, hit.score) / _MOST)
