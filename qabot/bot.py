@@ -146,7 +146,7 @@ def _open(config: Config, models: Models, folder: IndexFolder, corpus: Corpus) -
         config.answer.max_sentences,
     )
     voices, quotes = Voices(corpus), QuoteRetriever(retriever, lexical)
-    speech = SpeechRetriever(voices, quotes, lexical)
+    speech = SpeechRetriever(voices, quotes, lexical, config.answer.threshold)
     return Snapshot(corpus, vectors, lexical, retriever, answerer, recalling, voices, quotes, speech)
 
 

@@ -33,9 +33,11 @@ def assert_lawful(answer: Answer, corpus: Corpus) -> None:
     printed = _printed(answer)
     if shown["status"] == "abstained":
         assert (shown["answer"], shown["citations"], shown["short_answer"]) == ("", [], None)
-        assert "No article answers this." in printed
+        silent = shown.get("silent")
+        assert (f"No article has words of {silent} about this." if silent else "No article answers this.") in printed
         for citation in shown["closest"]:
-            assert citation["spans"] == []
+            assert silent or citation["spans"] == []
+            assert all(0 <= start < end <= len(citation["text"]) for start, end in citation["spans"])
             _assert_verbatim(citation, corpus)
         return
     assert shown["status"] == "answered"

@@ -67,8 +67,8 @@ def complete(text: str) -> list[str]:
 
 def quoting(arguments: str) -> str:
     """Return the question that /quotes asks: NAME, --about TOPIC or both. Raises: UsageError."""
-    name, about, topic = (part.strip(" \"'") for part in arguments.partition("--about"))
-    if not (name or topic) or (about and not topic) or name.startswith("-"):
+    name, about, topic = (part.strip(" =\"'") for part in arguments.partition("--about"))
+    if not (name or topic) or (about and not topic) or name.startswith("-") or "--" in topic + name:
         raise UsageError("name somebody, a topic or both: /quotes Rowley --about naming companies")
     if not name:
         return f"Who spoke about {topic}?"

@@ -21,7 +21,8 @@ _PATTERNS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # What did X say about Y? What has X said? What does X think of Y?
-        rf"what(?: exactly| else)? (?:did|does|do|has|have|had) (?P<speaker>.+?) (?:ever |publicly )?{_SAY}{_REST}",
+        rf"what(?: exactly| else)? (?:did|does|do|has|have|had) (?P<speaker>.+?)"
+        rf" (?:had to |have to |has to |been |ever |publicly )?{_SAY}{_REST}",
         # How did X respond to Y? What was X's response to Y?
         rf"how (?:did|does|do|has|have) (?P<speaker>.+?) {_REPLY}{_REST}",
         rf"what (?:is|was|are|were) (?P<speaker>.+?)(?:'s|') {_VIEW}{_REST}",
@@ -32,18 +33,28 @@ _PATTERNS = [
 ]
 # "... told the Commons about Y", "... say about Y": what stands before the topic is whom it was said to.
 _ABOUT = re.compile(r"(?:.*?\b)??(?:about|on|regarding|concerning|of|over|to) (?P<topic>.+)", re.IGNORECASE)
+# Not "who wrote the report", "who called the police": these ask what somebody did.
 _WHO = re.compile(
-    r"who (?:has |had |first )?(?:said|says|told|wrote|claimed|argued|warned|insisted|announced|admitted|promised"
-    r"|complained|called|described|denied|tweeted|(?:spoken?|talked|commented|remarked|said anything) (?:about|on))"
-    r"(?: that)? (?P<topic>.+)",
+    r"who (?:has |had |first )?(?:(?:said anything|spoken?|talked|commented|remarked) (?:about|on)"
+    r"|said|says|claimed|argued|warned|insisted|admitted|promised|complained)(?: that)? (?P<topic>.+)"
+    r"|who (?:has |had |first )?(?:described (?P<described>.+? as .+)"
+    r"|called (?P<called>.+? an? .+|.+? \w+(?:ful|less|ous|ive|able)))",
     re.IGNORECASE,
 )
 _EDGE = re.compile(
-    r"\b(?P<edge>since|after|until|before) (?P<when>[^,]+?)(?= about | on | regarding |,|$)", re.IGNORECASE
+    r"\b(?P<edge>since|after|until|before) (?P<when>(?!the |and )[^,]+?)"
+    r"(?= about | on | regarding | and (?:since|after|until|before) |,|$)",
+    re.IGNORECASE,
 )
-_NOBODY = frozenset(
-    "he she they it we you i who anyone anybody someone somebody everyone people this that the article".split()
+# What tells a day from any other thing that something can happen after.
+_DATED = re.compile(
+    r"\d{4}|\d+(?:st|nd|rd|th)?\s[a-z]|yesterday|today|last|week|month|year|(?-i:[A-Z])[a-z]+(?: \d+)?$", re.IGNORECASE
 )
+_NOBODY = frozenset("he she they it we you i who anyone anybody someone somebody everyone people this that".split())
+_NOBODY |= {"the article", "the articles", "this article"}
+_NOTHING = frozenset("about on regarding concerning of over to".split())
+_COMMA = re.compile(r", (since|after|before|until|about|on)\b")
+_OVER_TIME = re.compile(r"\s(?:over time|so far)\b", re.IGNORECASE)
 _IN_TIME = re.compile(r"\b(?:over time|over the (?:years|months|weeks)|so far|since|chronological\w*)\b", re.IGNORECASE)
 
 
@@ -64,13 +75,14 @@ class Asked:
 def asked(question: str) -> Asked | None:
     """Return what a question about somebody's words asks for, None for any other question."""
     text = " ".join(question.replace("’", "'").split()).rstrip(" ?.")
+    text = _COMMA.sub(r" \1", text)
     in_time = _IN_TIME.search(text) is not None
+    if not (_WHO.fullmatch(text) or any(pattern.fullmatch(text) for pattern in _PATTERNS)):
+        return None
+    text, days = _without_days(_OVER_TIME.sub("", text))
     who = _WHO.fullmatch(text)
     if who is not None:
-        return Asked(None, who["topic"], in_time=in_time)
-    if not any(pattern.fullmatch(text) for pattern in _PATTERNS):
-        return None
-    text, days = _without_days(text)
+        return Asked(None, who["topic"] or who["described"] or who["called"], *days, in_time)
     for pattern in _PATTERNS:
         match = pattern.fullmatch(text)
         if match is not None and match["speaker"].lower() not in _NOBODY:
@@ -79,6 +91,8 @@ def asked(question: str) -> Asked | None:
 
 
 def _topic(rest: str) -> str:
+    if rest.lower() in _NOTHING:
+        return ""
     match = _ABOUT.fullmatch(rest)
     return match["topic"] if match is not None else rest
 
@@ -87,6 +101,8 @@ def _without_days(text: str) -> tuple[str, tuple[str | None, str | None]]:
     """Return a question without "since March" and the like, and the days it named."""
     since = until = None
     for match in list(_EDGE.finditer(text)):
+        if not _DATED.search(match["when"]):
+            continue
         try:
             named = day(match["when"])
         except UsageError:
@@ -96,4 +112,4 @@ def _without_days(text: str) -> tuple[str, tuple[str | None, str | None]]:
         else:
             until = named
         text = " ".join(text.replace(match[0], "").split())
-    return text, (since, until)
+    return text.removesuffix(" and"), (since, until)

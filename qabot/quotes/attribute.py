@@ -129,7 +129,9 @@ def _described(view: Scene, place: Place, text: str) -> _Result | None:
 
 def _unsourced(view: Scene, quote: Quote, last: dict[int, _Result | None]) -> _Result | None:
     """Tell from the paragraph before who speaks in a quotation that opens its own and has no cue."""
-    if quote.kind != "direct" or quote.cue or not quote.content or quote.content[0].paragraph == 1:
+    if quote.kind != "direct" or not quote.content or quote.content[0].paragraph == 1:
+        return None
+    if quote.cue is not None and quote.cue.paragraph == quote.content[0].paragraph:
         return None
     first = quote.content[0]
     text = view.paragraphs[first.paragraph - 1]

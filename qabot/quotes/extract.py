@@ -23,8 +23,8 @@ LEAST = 0.3
 _NEAR = 2
 # ... and that speech goes on after the closing mark when it is more than a quotation.
 _FAR = 8
-_MOSTLY = 0.7
-# Fewer words in marks on a line of their own may be a headline or a caption.
+_MOSTLY, _WHOLLY = 0.7, 0.9
+# Fewer words in marks on a line of their own may be a headline or a caption; a sentence within others may be shorter.
 _SHORTEST = 5
 # Less than that of indirect speech says nothing.
 _FEWEST = 3
@@ -52,10 +52,35 @@ def extract(paragraphs: Sequence[str], tag: Tag) -> list[Quote]:
 
 def combine(paragraphs: Sequence[str], tagged: Sequence[Tagged]) -> list[Quote]:
     """Return what quotation marks and tagger say together."""
-    quoted = scan(paragraphs)
+    quoted = [each for each in scan(paragraphs) if _says(paragraphs, each)]
+    tagged = [_whole(paragraphs, each) for each in tagged]
     direct = _joined(_direct(paragraphs, quoted, tagged))
-    indirect = _joined(_indirect(paragraphs, quoted, [t for t in tagged if not _within(t.content, direct)]))
+    indirect = _joined(_indirect(paragraphs, quoted, direct, [t for t in tagged if not _within(t.content, direct)]))
     return sorted((*direct, *indirect), key=lambda quote: quote.content[0])
+
+
+def _says(paragraphs: Sequence[str], quoted: Quoted) -> bool:
+    return any(c.isalnum() for place in quoted.places for c in _text(paragraphs, place))
+
+
+def _text(paragraphs: Sequence[str], place: Place) -> str:
+    return paragraphs[place.paragraph - 1][place.start : place.end]
+
+
+def _whole(paragraphs: Sequence[str], tagged: Tagged) -> Tagged:
+    """Widen what was tagged to whole words: a token may be part of one."""
+    cue, source = (None if p is None else _widened(paragraphs[p.paragraph - 1], p) for p in (tagged.cue, tagged.source))
+    content = _widened(paragraphs[tagged.content.paragraph - 1], tagged.content)
+    return replace(tagged, content=content, cue=cue, source=source)
+
+
+def _widened(text: str, place: Place) -> Place:
+    start, end = place.start, place.end
+    while 0 < start < len(text) and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return Place(place.paragraph, start, end)
 
 
 def _direct(paragraphs: Sequence[str], quoted: Sequence[Quoted], tagged: Sequence[Tagged]) -> Iterator[Quote]:
@@ -71,17 +96,32 @@ def _direct(paragraphs: Sequence[str], quoted: Sequence[Quoted], tagged: Sequenc
             yield Quote(each.places, None, None, "direct")
 
 
-def _indirect(paragraphs: Sequence[str], quoted: Sequence[Quoted], tagged: Sequence[Tagged]) -> Iterator[Quote]:
+def _indirect(
+    paragraphs: Sequence[str], quoted: Sequence[Quoted], direct: Sequence[Quote], tagged: Sequence[Tagged]
+) -> Iterator[Quote]:
     marks = [place for each in quoted for place in each.places]
+    spoken = [place for quote in direct for place in quote.content]
     last: Place | None = None
     for each in sorted(tagged, key=lambda t: (t.content.paragraph, t.content.start, -t.likelihood)):
-        if each.likelihood < INDIRECT or (last is not None and _overlap(each.content, last)):
+        content = _before(paragraphs, each.content, spoken)
+        if each.likelihood < INDIRECT or len(_text(paragraphs, content).split()) < _FEWEST:
             continue
-        last = each.content
-        if len(paragraphs[last.paragraph - 1][last.start : last.end].split()) < _FEWEST:
+        # Words in marks that are no direct quotation are a title or a nickname.
+        in_marks = any(_overlap(content, mark) > _WHOLLY * (content.end - content.start) for mark in marks)
+        if in_marks or (last is not None and _overlap(content, last)):
             continue
-        kind: Speech = "mixed" if any(_overlap(each.content, mark) for mark in marks) else "indirect"
-        yield Quote((each.content,), each.cue, each.source, kind)
+        last = content
+        kind: Speech = "mixed" if any(_overlap(content, mark) for mark in marks) else "indirect"
+        yield Quote((content,), each.cue, each.source, kind)
+
+
+def _before(paragraphs: Sequence[str], content: Place, spoken: Sequence[Place]) -> Place:
+    """Return content up to a direct quotation within it, which is a quote of its own."""
+    starts = [place.start for place in spoken if _overlap(content, place) and place.start > content.start]
+    if not starts:
+        return content
+    end = len(paragraphs[content.paragraph - 1][: min(starts)].rstrip())
+    return replace(content, end=max(content.start, end))
 
 
 def _joined(quotes: Iterator[Quote]) -> list[Quote]:
@@ -132,7 +172,7 @@ def _is_sentence(paragraphs: Sequence[str], quoted: Quoted) -> bool:
     last = quoted.places[-1]
     text = paragraphs[last.paragraph - 1][last.start : last.end]
     ended = not quoted.closed or bool(_ENDED.search(text))
-    return ended and (len(quoted.places) > 1 or len(text.split()) > _SHORTEST)
+    return ended and (len(quoted.places) > 1 or len(text.split()) >= _FEWEST)
 
 
 def _stands_alone(paragraphs: Sequence[str], quoted: Quoted) -> bool:
@@ -141,7 +181,7 @@ def _stands_alone(paragraphs: Sequence[str], quoted: Quoted) -> bool:
     text = paragraphs[last.paragraph - 1]
     if first.start > 0 or last.end < len(text.rstrip()) - 1:
         return False
-    return len(quoted.places) > 1 or len(text.split()) > _SHORTEST
+    return len(quoted.places) > 1 or len(text.split()) >= _SHORTEST
 
 
 def _within(content: Place, quotes: Sequence[Quote]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
+from qabot.quotes.titles import TITLES
 from qabot.text import fold
 from qabot.types import Voice
 
@@ -40,8 +41,9 @@ def fitting(want: str, voices: Sequence[Voice]) -> list[Voice]:
     if _DESCRIBES.match(want):
         words = _bare(want)
         return [voice for voice in voices if any(_bare(name) == words for name in voice.names)]
-    starts = [0, *(i for i in range(1, len(given)) if given[i][0].isupper())]
-    for start in starts:
+    for start in range(len(given)):
+        if not all(_precedes(word) for word in given[:start]):
+            break
         words = _bare(" ".join(given[start:]))
         found = [voice for voice in voices if words and any(_holds(_words(name), words) for name in voice.names)]
         if found:
@@ -58,8 +60,8 @@ def similar(want: str, voices: Sequence[Voice], most: int = 3) -> list[str]:
 
 
 def _speakers(group: Sequence[Voice]) -> list[Voice]:
-    middles = {_middle(voice.name) for voice in group} - {""}
-    if any(not (one.startswith(other) or other.startswith(one)) for one in middles for other in middles):
+    middles = {_middle(voice.name) for voice in group} - {()}
+    if not all(_agree(one, other) for one in middles for other in middles):
         return list(group)
     ordered = sorted(group, key=lambda voice: (-voice.quotes, voice.name))
     days = [voice.newest for voice in group if voice.newest]
@@ -81,10 +83,15 @@ def _ends(name: str) -> tuple[str, ...]:
     return (words[0], words[-1], *suffix) if len(words) > 1 else (*words, *suffix)
 
 
-def _middle(name: str) -> str:
-    """Return the initials between the first and the last word."""
-    words = [word for word in _words(name) if word not in _SUFFIXES]
-    return "".join(word[0] for word in words[1:-1])
+def _middle(name: str) -> tuple[str, ...]:
+    """Return the words between the first and the last."""
+    return tuple(word for word in _words(name) if word not in _SUFFIXES)[1:-1]
+
+
+def _agree(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Say whether middle names do not contradict: equal words, or the initial of one, as far as both go."""
+    pairs = zip(one, other, strict=False)
+    return all(a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]) for a, b in pairs)
 
 
 def _words(name: str) -> list[str]:
@@ -94,6 +101,11 @@ def _words(name: str) -> list[str]:
     while initials < len(words) - 1 and len(words[initials]) == 1:
         initials += 1
     return ["".join(words[:initials]), *words[initials:]] if initials > 1 else words
+
+
+def _precedes(word: str) -> bool:
+    """Say whether a word may stand before a name without being part of it."""
+    return word[0].islower() or fold(word).rstrip(".") in TITLES
 
 
 def _bare(name: str) -> list[str]:

@@ -86,21 +86,23 @@ def _decoded(window: Window, marks: Floats, queries: Floats, keys: Floats, least
     for start in starts:
         query = queries[start].reshape(POINTERS, -1)
         logits = np.einsum("pd,tpd->pt", query, keys) * query.shape[1] ** -0.5
-        end = start + int(np.argmax(logits[0, start : window.until(start)]))
+        # What reports speech stands in its paragraph or before it.
+        until = window.until(start)
+        end = start + int(np.argmax(logits[0, start:until]))
         content = window.span(start, end)
         if content is None:
             continue
-        cue, source = (_pointed(window, logits[i], logits[i + 1]) for i in (1, 3))
+        cue, source = (_pointed(window, logits[i, :until], logits[i + 1, :until]) for i in (1, 3))
         yield Tagged(content, cue, source, _probability(marks[start, 0]), _probability(marks[start, 1]))
 
 
 def _pointed(window: Window, starts: Floats, ends: Floats) -> Place | None:
     """Return the likeliest span by its start and end, None when nowhere ([CLS]) is likelier."""
     best, span = float(starts[0] + ends[0]), None
-    for start in np.flatnonzero(starts[: window.last] >= starts.max() - _UNLIKELY):
+    for start in np.flatnonzero(starts >= starts.max() - _UNLIKELY):
         if start == 0:
             continue
-        end = int(start + np.argmax(ends[start : min(window.last, start + _LONGEST)]))
+        end = int(start + np.argmax(ends[start : start + _LONGEST]))
         if starts[start] + ends[end] > best:
             place = window.span(int(start), end)
             if place is not None:

@@ -18,6 +18,8 @@ from qabot.types import EVERYTHING, Article, Filters, Hit, Passage, Said, Voice
 
 # What the words of the quote itself count beside the passage it stands in.
 _OWN = 0.3
+# A description that so many people answer to tells nobody.
+_MEANT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,23 @@ class Voices:
 
         When nobody is, those of which the articles say so in these words, such as "the minister".
         """
-        within, words, names = self._corpus.within(filters), None, None
-        if name is not None:
-            voices = self.find(name)
-            words = None if voices else name
-            names = [each for voice in voices for each in voice.names] if voices else None
-        return self._corpus.quotes.select(names, within, words=words, direct=direct)
+        within = self._corpus.within(filters)
+        if name is None:
+            return self._corpus.quotes.select(None, within, direct=direct)
+        names = [each for voice in self.find(name) for each in voice.names]
+        if names:
+            return self._corpus.quotes.select(names, within, direct=direct)
+        found = self._corpus.quotes.select(None, within, words=name)
+        meant = {each.quote.speaker.name for each in found if each.quote.speaker is not None}
+        if 0 < len(meant) <= _MEANT:
+            # Whoever is called so in one place has spoken under a name in others.
+            known = {(each.first_passage, each.quote) for each in found}
+            others = self._corpus.quotes.select(sorted(meant), within)
+            found = sorted(
+                [*found, *(each for each in others if (each.first_passage, each.quote) not in known)],
+                key=lambda each: (each.first_passage, each.quote.content[0]),
+            )
+        return [each for each in found if not direct or each.quote.kind == "direct"]
 
     def newest(self, quotes: Sequence[Quoted], k: int) -> list[tuple[Said, Hit]]:
         """Return the quotes of the newest articles, k at most, each with the passage in which it begins."""

@@ -15,7 +15,7 @@ from qabot.types import Filters, Hit, Said
 # Quotes looked at for one question, and shown in one answer.
 CANDIDATES, SHOWN = 12, 4
 # The least closeness of a quote to the topic asked for (EXPERIMENTS.md, 2026-11-24).
-CLOSE = 0.2
+CLOSE = 0.35
 # Where anybody may have said it, something is always somewhat close.
 CLOSE_TO_ANYBODY = 0.4
 # What the words count beside the score of the passage, of which more than so much says no more.
@@ -45,6 +45,7 @@ class SpeechRetriever:
     voices: Voices
     quotes: QuoteRetriever
     vocabulary: Vocabulary
+    threshold: float = 0.0
 
     def find(self, question: str, filters: Filters) -> Words | None:
         """Return somebody's words; None when the question is about no one's, or about one who is not quoted."""
@@ -58,7 +59,7 @@ class SpeechRetriever:
             return None
         name = " or ".join(voice.name for voice in voices[:3]) or wanted.speaker
         words = self._chosen(wanted, name, filters, pool)
-        return words if words.found or name else None
+        return words if words.found or voices else None
 
     def _chosen(self, wanted: Asked, name: str | None, filters: Filters, pool: Sequence[Quoted]) -> Words:
         if not wanted.topic:
@@ -68,7 +69,7 @@ class SpeechRetriever:
         close = [(self.closeness(wanted.topic, said, hit), said, hit) for said, hit in ranked]
         close.sort(key=lambda each: -each[0])
         best = close[0][0] if close else 0.0
-        least = max(CLOSE if wanted.speaker else CLOSE_TO_ANYBODY, _AS_CLOSE * best)
+        least = max(CLOSE if wanted.speaker else CLOSE_TO_ANYBODY, self.threshold, _AS_CLOSE * best)
         found = tuple((said, hit) for value, said, hit in close if value >= least)[:SHOWN]
         if wanted.in_time:
             found = tuple(sorted(found, key=lambda each: each[0].article.published or ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -117,11 +118,13 @@ class Quotes:
         if direct:
             where += " AND kind = 'direct'"
         rows = self._db.execute(
-            f"SELECT first_passage, {_COLUMNS} FROM quotes JOIN articles USING (content) WHERE {where}"
+            f"SELECT first_passage, words, {_COLUMNS} FROM quotes JOIN articles USING (content) WHERE {where}"
             " ORDER BY first_passage, quotes.num",
             values,
         )
-        return [Quoted(row[0], _quote(row[1:])) for row in rows]
+        found = [(Quoted(row[0], _quote(row[2:])), row[1]) for row in rows]
+        whole = re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE) if words is not None else None
+        return [quoted for quoted, said_by in found if whole is None or whole.search(said_by)]
 
 
 _NEW = "content NOT IN (SELECT content FROM quoted)"

@@ -169,14 +169,12 @@ def test_quotes_want_a_name_or_a_topic(arguments: str) -> None:
         quoting(arguments)
 
 
-@pytest.mark.xfail(strict=True, reason="any option but --about becomes part of the name or of the topic")
 @pytest.mark.parametrize("arguments", ["Rowley --since 2026", "Rowley --about the tram --direct"])
 def test_quotes_refuse_options_they_do_not_know(arguments: str) -> None:
     with pytest.raises(UsageError):
         quoting(arguments)
 
 
-@pytest.mark.xfail(strict=True, reason="the sign between option and value is kept in the topic")
 def test_a_topic_may_follow_a_sign() -> None:
     assert quoting("Rowley --about=tram") == "What did Rowley say about tram?"
 

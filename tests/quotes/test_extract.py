@@ -185,7 +185,6 @@ def test_a_sentence_in_marks_may_be_more_doubtful_than_a_few_words() -> None:
     assert found(many, tag(many, words, likelihood=likelihood, direct=direct)) == [("direct", [words])]
 
 
-@pytest.mark.xfail(strict=True, reason="what is not sure enough to be direct is then taken for indirect speech")
 @pytest.mark.parametrize("direct", [0.05, 0.95])
 def test_words_wholly_in_marks_are_direct_or_no_speech(direct: float) -> None:
     text = ["She sang “Home Again by Noon” twice."]
@@ -323,7 +322,6 @@ def test_nothing_is_found_in_nothing(text: list[str]) -> None:
     assert combine(text, []) == []
 
 
-@pytest.mark.xfail(strict=True, reason="marks without words that make up paragraphs count as a quotation")
 def test_marks_alone_say_nothing() -> None:
     assert combine(["“", "”"], []) == []
 

@@ -341,7 +341,6 @@ def test_quotes_are_chosen_by_speaker_words_and_kind(corpus: Path, index: Path) 
         assert [each.quote for each in quotes.select([*many, "Anna Holm"])] == [known]
 
 
-@pytest.mark.xfail(strict=True, reason="the words are looked for anywhere in the source, also within a word")
 def test_somebody_described_is_found_by_whole_words(corpus: Path, index: Path) -> None:
     write(corpus, "a", body=["The chairman of the gazette said it was over."])
     (corpus / "b.json").unlink()

@@ -321,7 +321,9 @@ class ScriptedEngine(Engine):
 
     def survey(self) -> None:
         """Surveyed or NoIndex."""
-        self._tell(Surveyed("articles", OVERVIEW, AUTHORS, SPEAKERS) if self._script.index else NoIndex(FOLDER, 11, False))
+        self._tell(
+            Surveyed("articles", OVERVIEW, AUTHORS, SPEAKERS) if self._script.index else NoIndex(FOLDER, 11, False)
+        )
 
     def look(self) -> None:
         """Looked."""
