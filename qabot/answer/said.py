@@ -14,15 +14,18 @@ from qabot.types import Citation, Hit, Passage, Place, Said, Span, Spoken
 def spoken(found: Sequence[tuple[Said, Hit]], confidence: float) -> Chosen:
     """Return the quotes in the order given as statements; a sentence that holds several of them stands once.
 
-    The hit of a quote is a passage of its article.
+    What the same person says in sentences that follow each other is one statement. The hit of a quote is a passage
+    of its article.
     """
     pieces: list[Piece] = []
+    voices: list[str | None] = []
     begins: list[int] = []
     for said, hit in found:
         own = list(_pieces(said, hit))
         begins.append(next(piece.passage.id for piece in own if not piece.lead))
+        speaker = said.quote.speaker
         for piece in own:
-            _add(pieces, piece)
+            _add(pieces, voices, piece, None if piece.lead or speaker is None else speaker.name)
     chosen = numbered(pieces, confidence)
     number = {citation.passage.id: citation.n for citation in chosen.citations}
     quotes = tuple(Spoken(number[begin], said) for begin, (said, _) in zip(begins, found, strict=True))
@@ -97,12 +100,18 @@ def _passage(hit: Hit, number: int) -> Passage:
     return found
 
 
-def _add(pieces: list[Piece], piece: Piece) -> None:
-    """Add a piece; where it overlaps one that is there already, that one is widened instead."""
+def _add(pieces: list[Piece], voices: list[str | None], piece: Piece, voice: str | None) -> None:
+    """Add a piece; where it overlaps one that is there, or goes on from one in the same voice, that is widened."""
     for place, other in enumerate(pieces):
-        same = other.passage.id == piece.passage.id
-        if same and other.span.start < piece.span.end and piece.span.start < other.span.end:
-            span = Span(min(other.span.start, piece.span.start), max(other.span.end, piece.span.end))
+        if other.passage.id != piece.passage.id:
+            continue
+        overlaps = other.span.start < piece.span.end and piece.span.start < other.span.end
+        first, second = sorted((other.span, piece.span))
+        between = piece.passage.text[first.end : second.start]
+        if overlaps or (voice is not None and voices[place] == voice and not between.strip()):
+            span = Span(first.start, max(first.end, second.end))
             pieces[place] = replace(other, span=span, lead=other.lead and piece.lead)
+            voices[place] = voices[place] or voice
             return
     pieces.append(piece)
+    voices.append(voice)

@@ -55,7 +55,7 @@ class SpeechRetriever:
         filters = replace(filters, since=wanted.since or filters.since, until=wanted.until or filters.until)
         voices = self.voices.find(wanted.speaker) if wanted.speaker else []
         pool = self.voices.of(wanted.speaker, filters)
-        if not pool and not voices:
+        if not pool and not (voices and self.voices.everybody(filters)):
             return None
         name = " or ".join(voice.name for voice in voices[:3]) or wanted.speaker
         words = self._chosen(wanted, name, filters, pool)

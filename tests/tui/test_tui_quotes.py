@@ -49,7 +49,7 @@ async def test_a_key_and_a_click_on_a_name_ask_for_the_speakers_words(sample: Co
     async with running(sample) as desk:
         await desk.ask(WORDS)
         desk.transcript.focus()
-        await desk.press("w")
+        await desk.press("s")
         await answered(desk, 2)
         assert desk.turns[1].question == "What did Ruth Hallam say?"
         await desk.click("Ruth Hallam: ")
@@ -71,6 +71,6 @@ async def test_a_question_about_no_ones_words_has_no_speaker(sample: Config) -> 
         turn = await desk.ask("how many people died in the ferry fire?")
         assert turn.speaker is None
         desk.transcript.focus()
-        await desk.press("w")
+        await desk.press("s")
         await desk.settle()
         assert len(desk.turns) == 1

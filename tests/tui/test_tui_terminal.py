@@ -169,7 +169,7 @@ def test_a_question_its_citation_and_the_end(home: Path, here: Path, sample_inde
         screen.see("50 articles")
         screen.send("\r")
         screen.see("He replied that naming them had a drawback")
-        screen.see("likely right")
+        screen.see("close to what was asked")
         screen.send("1")
         screen.see(" of 2 · 12 paragraphs")
         screen.see("In the question-and-answer session")

@@ -22,7 +22,7 @@ class Transcript(LineView):
         Binding("right,l", "mark(1)", "Next mark", show=False, id="next-mark"),
         Binding("left,h", "mark(-1)", "Previous mark", show=False, id="previous-mark"),
         Binding("enter", "open", "Open source", id="open"),
-        Binding("w", "words", "Words", tooltip="What else the speaker said", id="words"),
+        Binding("s", "words", "Words", tooltip="What else the speaker said", id="words"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "turn--question",
