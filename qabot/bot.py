@@ -145,7 +145,7 @@ def _open(config: Config, models: Models, folder: IndexFolder, corpus: Corpus) -
         config.answer.threshold,
         config.answer.max_sentences,
     )
-    voices, quotes = Voices(corpus), QuoteRetriever(retriever, lexical)
+    voices, quotes = Voices(corpus), QuoteRetriever(retriever, lexical, corpus.quotes)
     speech = SpeechRetriever(voices, quotes, lexical, config.answer.threshold)
     return Snapshot(corpus, vectors, lexical, retriever, answerer, recalling, voices, quotes, speech)
 
@@ -182,8 +182,10 @@ class Bot:
 
     def quotes(self, name: str | None, topic: str, filters: Filters, k: int, *, direct: bool = False) -> list[Said]:
         """Return k quotes of somebody, or of anybody, closest to a topic first."""
-        pool = self._current.voices.of(name, filters, direct=direct)
-        return [said for said, _ in self._current.quotes.ranked(clean_line(topic), pool, k)]
+        voices, quotes, topic = self._current.voices, self._current.quotes, clean_line(topic)
+        if name is None:
+            return [said for said, _ in quotes.anybodys(topic, filters, k, direct=direct)]
+        return [said for said, _ in quotes.ranked(topic, voices.of(name, filters, direct=direct), k)]
 
     @property
     def vocabulary(self) -> Vocabulary:

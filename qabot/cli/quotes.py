@@ -54,7 +54,11 @@ def quotes(flags: Flags, speaker: str | None, about: str | None, direct: bool, l
 
         with opened_corpus(flags) as corpus:
             voices = Voices(corpus)
-            found = [said for said, _ in voices.newest(voices.of(speaker, chosen, direct=direct), limit)]
+            if speaker is None:
+                listed = voices.latest(chosen, limit, direct=direct)
+            else:
+                listed = voices.newest(voices.of(speaker, chosen, direct=direct), limit)
+            found = [said for said, _ in listed]
             _explain(flags, voices, speaker, chosen, found)
             if not found:
                 explain_filters_of(flags, corpus, chosen)

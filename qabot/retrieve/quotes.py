@@ -12,7 +12,7 @@ from qabot.protocols import Ids, Vocabulary
 from qabot.quotes.speakers import fitting, merged, similar
 from qabot.retrieve.retriever import HybridRetriever, Passages
 from qabot.store.corpus import Corpus
-from qabot.store.quotes import Quoted, passages
+from qabot.store.quotes import Quoted, Quotes, passages
 from qabot.text import coverage
 from qabot.types import EVERYTHING, Article, Filters, Hit, Passage, Said, Voice
 
@@ -20,6 +20,8 @@ from qabot.types import EVERYTHING, Article, Filters, Hit, Passage, Said, Voice
 _OWN = 0.3
 # A description that so many people answer to tells nobody.
 _MEANT = 3
+# Passages looked at for a few quotes.
+_FEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Voices:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._everybody: dict[Filters, list[Voice]] = {}
+        self._names: list[Voice] | None = None
 
     def everybody(self, filters: Filters = EVERYTHING) -> list[Voice]:
         """Return the speakers of the articles that pass, the most quoted first."""
@@ -51,21 +54,25 @@ class Voices:
         return self._everybody[filters]
 
     def find(self, name: str) -> list[Voice]:
-        """Return the speakers called so."""
-        return fitting(name, self.everybody())
+        """Return the speakers called so, without outlets and dates."""
+        return fitting(name, self._known)
 
     def similar(self, name: str) -> list[str]:
         """Return names of speakers written much like one, closest first."""
-        return similar(name, self.everybody())
+        return similar(name, self._known)
 
-    def of(self, name: str | None, filters: Filters = EVERYTHING, *, direct: bool = False) -> list[Quoted]:
-        """Return the quotes of everybody called so, or everybody's.
+    @property
+    def _known(self) -> list[Voice]:
+        if self._names is None:
+            self._names = merged(self._corpus.quotes.names())
+        return self._names
+
+    def of(self, name: str, filters: Filters = EVERYTHING, *, direct: bool = False) -> list[Quoted]:
+        """Return the quotes of everybody called so.
 
         When nobody is, those of which the articles say so in these words, such as "the minister".
         """
         within = self._corpus.within(filters)
-        if name is None:
-            return self._corpus.quotes.select(None, within, direct=direct)
         names = [each for voice in self.find(name) for each in voice.names]
         if names:
             return self._corpus.quotes.select(names, within, direct=direct)
@@ -80,6 +87,10 @@ class Voices:
                 key=lambda each: (each.first_passage, each.quote.content[0]),
             )
         return [each for each in found if not direct or each.quote.kind == "direct"]
+
+    def latest(self, filters: Filters, k: int, *, direct: bool = False) -> list[tuple[Said, Hit]]:
+        """Return the last k quotes of anybody, newest article first, each with the passage in which it begins."""
+        return self.newest(self._corpus.quotes.select(None, self._corpus.within(filters), direct=direct, newest=k), k)
 
     def newest(self, quotes: Sequence[Quoted], k: int) -> list[tuple[Said, Hit]]:
         """Return the quotes of the newest articles, k at most, each with the passage in which it begins."""
@@ -97,11 +108,21 @@ class QuoteRetriever:
 
     retriever: HybridRetriever
     vocabulary: Vocabulary
+    stored: Quotes
 
     def ranked(self, topic: str, quotes: Sequence[Quoted], k: int) -> list[tuple[Said, Hit]]:
-        """Return the k quotes closest to a topic, best first, each with the passage that it was found by."""
+        """Return the k of the quotes that are closest to a topic, best first, each with the passage that found it."""
         among = replace(self.retriever, passages=_Among(self.retriever.passages, passages(quotes)))
-        hits = among.retrieve(topic, EVERYTHING, max(2 * k, 20)) if quotes else []
+        hits = among.retrieve(topic, EVERYTHING, max(2 * k, _FEWEST)) if quotes else []
+        return self._found(topic, hits, quotes, k)
+
+    def anybodys(self, topic: str, filters: Filters, k: int, *, direct: bool = False) -> list[tuple[Said, Hit]]:
+        """Return k quotes of anybody closest to a topic: those that stand in the passages closest to it."""
+        hits = self.retriever.retrieve(topic, filters, max(4 * k, 3 * _FEWEST))
+        articles = sorted({hit.passage.id - hit.passage.position + 1 for hit in hits})
+        return self._found(topic, hits, self.stored.select(articles=articles, direct=direct), k)
+
+    def _found(self, topic: str, hits: Sequence[Hit], quotes: Sequence[Quoted], k: int) -> list[tuple[Said, Hit]]:
         standing: dict[int, list[Quoted]] = defaultdict(list)
         for each in quotes:
             for number in {place.paragraph for place in each.quote.content}:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from qabot.protocols import Vocabulary
 from qabot.quotes.asking import Asked, asked
 from qabot.retrieve.quotes import QuoteRetriever, Voices
-from qabot.store.quotes import Quoted
 from qabot.text import coverage
 from qabot.types import Filters, Hit, Said
 
 # Quotes looked at for one question, and shown in one answer.
 CANDIDATES, SHOWN = 12, 4
+# Of those of anybody, many have no name to answer with.
+_ANYBODYS = 40
 # The least closeness of a quote to the topic asked for (EXPERIMENTS.md, 2026-11-24).
 CLOSE = 0.35
 # Where anybody may have said it, something is always somewhat close.
@@ -53,19 +54,24 @@ class SpeechRetriever:
         if wanted is None:
             return None
         filters = replace(filters, since=wanted.since or filters.since, until=wanted.until or filters.until)
-        voices = self.voices.find(wanted.speaker) if wanted.speaker else []
+        if wanted.speaker is None:
+            ranked = self.quotes.anybodys(wanted.topic, filters, _ANYBODYS)
+            named = [(said, hit) for said, hit in ranked if said.quote.speaker is not None][:CANDIDATES]
+            words = self._closest(wanted, None, filters, named)
+            return words if words.found else None
+        voices = self.voices.find(wanted.speaker)
         pool = self.voices.of(wanted.speaker, filters)
         if not pool and not (voices and self.voices.everybody(filters)):
             return None
         name = " or ".join(voice.name for voice in voices[:3]) or wanted.speaker
-        words = self._chosen(wanted, name, filters, pool)
-        return words if words.found or voices else None
+        if wanted.topic:
+            words = self._closest(wanted, name, filters, self.quotes.ranked(wanted.topic, pool, CANDIDATES))
+            return words if words.found or voices else None
+        found = tuple(self.voices.newest(pool, SHOWN))
+        return Words(name, filters, found[::-1] if wanted.in_time else found, (), 1.0 if found else 0.0)
 
-    def _chosen(self, wanted: Asked, name: str | None, filters: Filters, pool: Sequence[Quoted]) -> Words:
-        if not wanted.topic:
-            found = tuple(self.voices.newest(pool, SHOWN))
-            return Words(name, filters, found[::-1] if wanted.in_time else found, (), 1.0 if found else 0.0)
-        ranked = self.quotes.ranked(wanted.topic, pool, CANDIDATES)
+    def _closest(self, wanted: Asked, name: str | None, filters: Filters, ranked: Sequence[tuple[Said, Hit]]) -> Words:
+        """Return the quotes that are close enough to the topic, and all of them for when none is."""
         close = [(self.closeness(wanted.topic, said, hit), said, hit) for said, hit in ranked]
         close.sort(key=lambda each: -each[0])
         best = close[0][0] if close else 0.0

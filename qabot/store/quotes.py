@@ -81,6 +81,11 @@ class Quotes:
     def count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM quotes").fetchone()[0])
 
+    def names(self) -> list[Voice]:
+        """Return every name that is quoted and how often, without outlets and dates: read from an index alone."""
+        rows = self._db.execute("SELECT speaker, count(*) FROM quotes WHERE speaker IS NOT NULL GROUP BY speaker")
+        return [Voice(name, count, (), None) for name, count in rows]
+
     def voices(self, within: Restriction = EVERYWHERE) -> list[Voice]:
         """Return every name that is quoted, the most quoted first."""
         where, values = within
@@ -101,11 +106,14 @@ class Quotes:
         within: Restriction = EVERYWHERE,
         *,
         words: str | None = None,
+        articles: Sequence[int] | None = None,
         direct: bool = False,
+        newest: int | None = None,
     ) -> list[Quoted]:
-        """Return quotes in the order of their passages.
+        """Return quotes in the order of their passages, or that many of the `newest` articles first.
 
-        `names` are their speakers, `words` stand in their source ("the minister"); unless given, everybody's.
+        `names` are their speakers, `words` stand in their source ("the minister"), `articles` the first passages of
+        the articles they stand in; unless given, anybody's anywhere.
         """
         where, values = within[0], list(within[1])
         if names is not None:
@@ -115,12 +123,16 @@ class Quotes:
         if words is not None:
             where += " AND words LIKE ? ESCAPE '\\'"
             values.append(f"%{_escaped(words)}%")
+        if articles is not None:
+            where += " AND first_passage IN (SELECT value FROM json_each(?))"
+            values.append(msgspec.json.encode(list(articles)).decode())
         if direct:
             where += " AND kind = 'direct'"
+        dated = "" if newest is None else "published IS NULL, substr(published, 1, 10) DESC, "
         rows = self._db.execute(
             f"SELECT first_passage, words, {_COLUMNS} FROM quotes JOIN articles USING (content) WHERE {where}"
-            " ORDER BY first_passage, quotes.num",
-            values,
+            f" ORDER BY {dated}first_passage, quotes.num LIMIT ?",
+            [*values, -1 if newest is None else newest],
         )
         found = [(Quoted(row[0], _quote(row[2:])), row[1]) for row in rows]
         whole = re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE) if words is not None else None

@@ -170,7 +170,8 @@ class Engine:
             with self._corpus() as corpus:
                 authors = tuple(corpus.names("author"))
                 self._surveyed = corpus.snapshot
-                speakers = tuple(voice.name for voice in corpus.quotes.voices()[:_NAMES])
+                quoted = sorted(corpus.quotes.names(), key=lambda voice: -voice.quotes)
+                speakers = tuple(voice.name for voice in quoted[:_NAMES])
                 self._post(Surveyed(_name(corpus, self._folder), corpus.overview(), authors, speakers))
         except NoIndexError:
             folder = self._config.corpus_folder if self._config.corpus_folder.is_dir() else Path.cwd()

@@ -16,7 +16,7 @@ from qabot.quotes.attribute import attribute
 from qabot.quotes.extract import combine
 from qabot.quotes.finder import QuoteFinder
 from qabot.quotes.tagger import Tagged
-from qabot.types import Article, Place, Quote, Said
+from qabot.types import EVERYTHING, Article, Place, Quote, Said
 
 FINDER = QuoteFinder()
 KINDS = {"direct", "mixed", "indirect"}
@@ -257,7 +257,7 @@ def test_the_sample_articles_keep_the_law_and_their_quotes(sample_index: Path, e
     with opened(sample_index, encoder) as bot:
         articles = list(bot.corpus.articles(body=True))
         kept: dict[str, list[Quote]] = {}
-        everything = bot.voices.newest(bot.voices.of(None), 100_000)
+        everything = bot.voices.latest(EVERYTHING, 100_000)
         for said, hit in everything:
             assert hit.article.id == said.article.id
             assert hit.passage.position == said.quote.content[0].paragraph

@@ -29,7 +29,7 @@ from qabot.ingest.sources import Options
 from qabot.retrieve.quotes import Voices
 from qabot.store.folder import IndexFolder
 from qabot.store.schema import MIGRATIONS
-from qabot.types import Filters, Place, Progress, Quote, Report, Speaker
+from qabot.types import EVERYTHING, Filters, Place, Progress, Quote, Report, Speaker
 
 FIRST, SECOND = "“The gazette is mine,” said the mayor.", "Anna Holm of the gazette said “never”."
 
@@ -110,7 +110,7 @@ def kept(index: Path) -> list[tuple[str, Quote]]:
     """Return every quote with the title of its article, having held its passages against the article."""
     with reading(index) as corpus:
         voices = Voices(corpus)
-        rows = voices.newest(voices.of(None), 1000)
+        rows = voices.latest(EVERYTHING, 1000)
         assert len(rows) == corpus.quotes.count()
         for said, hit in rows:
             assert hit.passage.text == said.article.paragraphs[said.quote.content[0].paragraph - 1]
