@@ -85,7 +85,7 @@ class Reader(Protocol):
 
 
 class QuoteFinder(Protocol):
-    """Finds in an article who said what."""
+    """Finds in an article who said what; several threads may share it."""
 
     @property
     def identity(self) -> str:

@@ -8,11 +8,14 @@ swept away after that. Whatever step a crash falls on, a reader finds the old sn
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from qabot.embed.mix import Weights, mix
+from qabot.graphs import workers
 from qabot.protocols import Encoder, Notify, QuoteFinder
 from qabot.store import lexical
 from qabot.store.corpus import Segment
@@ -24,6 +27,8 @@ from qabot.store.vector import faiss
 from qabot.types import Progress
 
 _SPARE_EMBEDDINGS = 20_000
+# Articles that are looked through for quotes side by side.
+_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +116,15 @@ class Publisher:
         ledger.quotes.sweep()
         total = ledger.quotes.missing()
         notify(Progress("finding quotes", 0, total))
-        for done, article in enumerate(ledger.quotes.unquoted(), 1):
-            ledger.quotes.add(article, self.finder.find(article.title, article.paragraphs))
-            notify(Progress("finding quotes", done, total))
+        done = 0
+        with ThreadPoolExecutor(workers(0)) as pool:
+            articles = ledger.quotes.unquoted()
+            while chunk := list(islice(articles, _AT_ONCE)):
+                found = pool.map(lambda article: self.finder.find(article.title, article.paragraphs), chunk)
+                for article, quotes in zip(chunk, found, strict=True):
+                    ledger.quotes.add(article, quotes)
+                    done += 1
+                    notify(Progress("finding quotes", done, total))
         ledger.set_meta("quotes", self.finder.identity)
 
     def _post(self, ledger: Ledger, *, everything: bool) -> tuple[str, list[int]]:

@@ -18,9 +18,9 @@ RULES = 2
 class QuoteFinder:
     """Finds quotes with the tagger that qabot ships, which is loaded with the first article."""
 
-    def __init__(self, folder: Path = SHIPPED, threads: int = 0) -> None:
+    def __init__(self, folder: Path = SHIPPED) -> None:
         self.identity = f"{described(folder).identity}/{RULES}"
-        self._tagger = Lazy(lambda: OnnxTagger(folder, threads))
+        self._tagger = Lazy(lambda: OnnxTagger(folder))
 
     def find(self, title: str, paragraphs: Sequence[str]) -> list[Quote]:
         """Return the quotes of an article in order."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qabot.errors import NoModelError
-from qabot.graphs import opened, workers
+from qabot.graphs import opened
 from qabot.quotes.windows import Window, Windows
 from qabot.types import Place
 
@@ -53,13 +52,12 @@ class Tagged:
 
 
 class OnnxTagger:
-    """Reads articles paragraph by paragraph."""
+    """Reads articles one by one; several threads may share it."""
 
-    def __init__(self, folder: Path = SHIPPED, threads: int = 0) -> None:
+    def __init__(self, folder: Path = SHIPPED) -> None:
         self._about = described(folder)
         self._session = opened(folder / "model.onnx")
         self._windows = Windows(folder / "tokenizer.json")
-        self._pool = ThreadPoolExecutor(workers(threads))
 
     @property
     def identity(self) -> str:
@@ -67,8 +65,7 @@ class OnnxTagger:
 
     def tag(self, paragraphs: Sequence[str], wanted: Sequence[bool], least: float) -> list[Tagged]:
         """Return what is reported in the wanted paragraphs with at least that likelihood, in order."""
-        found = self._pool.map(lambda window: self._read(window, least), self._windows.pack(paragraphs, wanted))
-        return [tagged for each in found for tagged in each]
+        return [tagged for window in self._windows.pack(paragraphs, wanted) for tagged in self._read(window, least)]
 
     def _read(self, window: Window, least: float) -> list[Tagged]:
         ids = np.array([window.ids], np.int64)

@@ -250,7 +250,7 @@ def test_the_same_article_has_the_same_quotes() -> None:
         "Tom Reed said that the wall was “a disgrace”. " * 20,
         "« Nous n’avons vraiment pas eu le choix. »",
     ]
-    assert FINDER.find("Gate", body) == FINDER.find("Gate", body) == QuoteFinder(threads=1).find("Gate", tuple(body))
+    assert FINDER.find("Gate", body) == FINDER.find("Gate", body) == QuoteFinder().find("Gate", tuple(body))
 
 
 def test_the_sample_articles_keep_the_law_and_their_quotes(sample_index: Path, encoder: Encoder) -> None:

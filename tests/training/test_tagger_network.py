@@ -281,7 +281,7 @@ def test_the_exported_graph_gives_the_same_outputs(folder: Path, windows: Window
 def test_what_was_learnt_by_heart_is_found_again(folder: Path, trained: Tagger, tmp_path: Path) -> None:
     with quiet():
         export_tagger(trained, folder / "tokenizer.json", tmp_path, precision="float32")
-    tagger = OnnxTagger(tmp_path, threads=1)
+    tagger = OnnxTagger(tmp_path)
     for each in ARTICLES:
         found = tagger.tag(each.paragraphs, [True, True], 0.5)
         assert [(t.content, t.cue, t.source) for t in found] == [(q.content[0], q.cue, q.source) for q in each.quotes]
@@ -294,7 +294,7 @@ def test_tags_of_the_graph_that_is_shipped_lie_inside_their_paragraphs(
     with quiet():
         about = export_tagger(trained, folder / "tokenizer.json", tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"model.onnx", "tokenizer.json", "model.json"}
-    tagger = OnnxTagger(tmp_path, threads=1)
+    tagger = OnnxTagger(tmp_path)
     assert tagger.identity == about.identity
     paragraphs = [paragraph for each in ARTICLES for paragraph in each.paragraphs]
     paragraphs[3:3] = ["", "Snow " * 400, "…"]
