@@ -87,7 +87,7 @@ def _scored(*columns: Sequence[float]) -> Score:
 
 def _counts(article: Annotated, quotes: Sequence[Quote], kinds: Sequence[str]) -> _Counts:
     want = [quote for quote in article.quotes if quote.kind in kinds and quote.content]
-    have = [quote for quote in quotes if quote.kind in kinds]
+    have = [quote for quote in quotes if quote.kind in kinds and quote.content]
     pieces = {_trimmed(article.paragraphs, quote) for quote in want}
     alike = len(pieces & {_trimmed(article.paragraphs, quote) for quote in have})
     precision = sum(_best(quote, want)[0] for quote in have)
