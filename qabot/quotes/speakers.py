@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 
 from qabot.quotes.titles import TITLES
 from qabot.text import fold
@@ -78,7 +79,7 @@ def _speakers(group: Sequence[Voice]) -> list[Voice]:
 
 def _ends(name: str) -> tuple[str, ...]:
     """Return first and last word and what comes after, such as Jr; all of a name of one word."""
-    words = _bare(name) or _words(name)
+    words = _bare(name) or list(_words(name))
     suffix = [words.pop()] if len(words) > 1 and words[-1] in _SUFFIXES else []
     return (words[0], words[-1], *suffix) if len(words) > 1 else (*words, *suffix)
 
@@ -94,13 +95,15 @@ def _agree(one: Sequence[str], other: Sequence[str]) -> bool:
     return all(a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]) for a, b in pairs)
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def _words(name: str) -> tuple[str, ...]:
     """Return the folded words of a name; leading initials are one word: J. D. Vance, JD Vance."""
-    words = [word.replace(".", "").replace("’", "'").removesuffix("'s") for word in _WORD.findall(fold(name))]
+    plain = name.lower() if name.isascii() else fold(name)
+    words = [word.replace(".", "").replace("’", "'").removesuffix("'s") for word in _WORD.findall(plain)]
     initials = 0
     while initials < len(words) - 1 and len(words[initials]) == 1:
         initials += 1
-    return ["".join(words[:initials]), *words[initials:]] if initials > 1 else words
+    return ("".join(words[:initials]), *words[initials:]) if initials > 1 else tuple(words)
 
 
 def _precedes(word: str) -> bool:
@@ -113,6 +116,8 @@ def _bare(name: str) -> list[str]:
 
 
 def _holds(name: Sequence[str], words: Sequence[str]) -> bool:
+    if words[0] not in name:
+        return False
     if any(list(name[i : i + len(words)]) == list(words) for i in range(len(name))):
         return True
     # First and last name, without those between.
