@@ -6,11 +6,29 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from qabot.errors import NoModelError
+
 if TYPE_CHECKING:
     import onnxruntime as ort
 
 # onnxruntime reports its use to its maker unless told not to before it is imported. Nothing leaves the machine.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
+class About(msgspec.Struct, frozen=True):
+    """model.json beside a graph that qabot ships: its name with the digest of its file."""
+
+    identity: str
+
+
+def described(folder: Path, what: str) -> About:
+    """Return what is known of the shipped model in a folder; `what` it is. Raises: NoModelError."""
+    try:
+        return msgspec.json.decode((folder / "model.json").read_bytes(), type=About)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise NoModelError(f"no {what} in {folder} ({error})") from error
 
 
 def opened(path: Path) -> ort.InferenceSession:

@@ -130,6 +130,12 @@ def terms(text: str) -> list[str]:
     return [word for word, _ in words(text) if word not in STOPWORDS]
 
 
+def around(text: str, span: Span) -> Span:
+    """Return the whole sentences of a paragraph that a span touches; the span itself where there are none."""
+    touched = [s for s in sentences(text) if s.start < span.end and span.start < s.end]
+    return Span(touched[0].start, touched[-1].end) if touched else span
+
+
 def coverage(telling: Mapping[str, float], stems: Collection[str]) -> float:
     """Return the share, by weight, of the telling words that are among `stems`."""
     total, present = sum(telling.values()), set(stems)

@@ -5,7 +5,7 @@ Nothing here reads a file, knows a library or imports another module of the pack
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -76,6 +76,16 @@ class Place:
     paragraph: int
     start: int
     end: int
+
+    def of(self, paragraphs: Sequence[str]) -> str:
+        """Return the characters of an article's paragraphs that the place covers."""
+        return paragraphs[self.paragraph - 1][self.start : self.end]
+
+    def overlap(self, other: Place) -> int:
+        """Return how many characters two places share."""
+        if self.paragraph != other.paragraph:
+            return 0
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +236,7 @@ class Said:
 
     def words(self, place: Place | None) -> str | None:
         """Return the words at a place of the article."""
-        return None if place is None else self.article.paragraphs[place.paragraph - 1][place.start : place.end]
+        return None if place is None else place.of(self.article.paragraphs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from qabot.answer.answerer import Chosen, Piece, beside, numbered
 from qabot.answer.quoting import asks
-from qabot.text import sentences
+from qabot.text import around, sentences
 from qabot.types import Citation, Hit, Passage, Place, Said, Span, Spoken
 
 
@@ -70,14 +70,12 @@ def _pieces(said: Said, hit: Hit) -> Iterator[Piece]:
 def _sentences(said: Said) -> dict[int, Span]:
     """Return the whole sentences of each paragraph of the content that content, cue or source stand in."""
     quote = said.quote
-    beside: list[Place] = [place for place in (quote.cue, quote.source) if place is not None]
+    report: list[Place] = [place for place in (quote.cue, quote.source) if place is not None]
     found = {}
     for number, span in said.spans.items():
-        near = [place for place in beside if place.paragraph == number]
+        near = [place for place in report if place.paragraph == number]
         start, end = min([span.start, *(p.start for p in near)]), max([span.end, *(p.end for p in near)])
-        text = said.article.paragraphs[number - 1]
-        touched = [s for s in sentences(text) if s.start < end and start < s.end]
-        found[number] = Span(touched[0].start, touched[-1].end) if touched else Span(start, end)
+        found[number] = around(said.article.paragraphs[number - 1], Span(start, end))
     return found
 
 

@@ -15,8 +15,6 @@ from qabot.eval.polnear import Annotated
 from qabot.types import Place, Quote
 
 _HALF = 0.5
-
-
 KINDS = {"direct": ("direct",), "indirect": ("indirect", "mixed"), "all": ("direct", "indirect", "mixed")}
 
 
@@ -97,7 +95,7 @@ def _counts(article: Annotated, quotes: Sequence[Quote], kinds: Sequence[str]) -
         recall += share
         if best is not None and share >= _HALF and quote.source is not None:
             sources += 1
-            sourced += best.source is not None and overlap(quote.source, best.source) > 0
+            sourced += best.source is not None and quote.source.overlap(best.source) > 0
     return _Counts(len(want), len(have), precision, recall, alike, sources, sourced)
 
 
@@ -108,17 +106,10 @@ def _best(quote: Quote, others: Sequence[Quote]) -> tuple[float, Quote | None]:
     return (0.0, None) if place is None else (shares[place], others[place])
 
 
-def overlap(one: Place, other: Place) -> int:
-    """Return how many characters two places share."""
-    if one.paragraph != other.paragraph:
-        return 0
-    return max(0, min(one.end, other.end) - max(one.start, other.start))
-
-
 def _covered(quote: Quote, other: Quote) -> float:
     """Return the share of a quote's content that lies in the other's."""
     total = sum(place.end - place.start for place in quote.content)
-    return min(1.0, sum(overlap(p, o) for p in quote.content for o in other.content) / max(1, total))
+    return min(1.0, sum(p.overlap(o) for p in quote.content for o in other.content) / max(1, total))
 
 
 def _trimmed(paragraphs: Sequence[str], quote: Quote) -> tuple[Place, ...]:

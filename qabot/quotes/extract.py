@@ -60,11 +60,7 @@ def combine(paragraphs: Sequence[str], tagged: Sequence[Tagged]) -> list[Quote]:
 
 
 def _says(paragraphs: Sequence[str], quoted: Quoted) -> bool:
-    return any(c.isalnum() for place in quoted.places for c in _text(paragraphs, place))
-
-
-def _text(paragraphs: Sequence[str], place: Place) -> str:
-    return paragraphs[place.paragraph - 1][place.start : place.end]
+    return any(c.isalnum() for place in quoted.places for c in place.of(paragraphs))
 
 
 def _whole(paragraphs: Sequence[str], tagged: Tagged) -> Tagged:
@@ -104,20 +100,20 @@ def _indirect(
     last: Place | None = None
     for each in sorted(tagged, key=lambda t: (t.content.paragraph, t.content.start, -t.likelihood)):
         content = _before(paragraphs, each.content, spoken)
-        if each.likelihood < INDIRECT or len(_text(paragraphs, content).split()) < _FEWEST:
+        if each.likelihood < INDIRECT or len(content.of(paragraphs).split()) < _FEWEST:
             continue
         # Words in marks that are no direct quotation are a title or a nickname.
-        in_marks = any(_overlap(content, mark) > _WHOLLY * (content.end - content.start) for mark in marks)
-        if in_marks or (last is not None and _overlap(content, last)):
+        in_marks = any(content.overlap(mark) > _WHOLLY * (content.end - content.start) for mark in marks)
+        if in_marks or (last is not None and content.overlap(last)):
             continue
         last = content
-        kind: Speech = "mixed" if any(_overlap(content, mark) for mark in marks) else "indirect"
+        kind: Speech = "mixed" if any(content.overlap(mark) for mark in marks) else "indirect"
         yield Quote((content,), each.cue, each.source, kind)
 
 
 def _before(paragraphs: Sequence[str], content: Place, spoken: Sequence[Place]) -> Place:
     """Return content up to a direct quotation within it, which is a quote of its own."""
-    starts = [place.start for place in spoken if _overlap(content, place) and place.start > content.start]
+    starts = [place.start for place in spoken if content.overlap(place) and place.start > content.start]
     if not starts:
         return content
     end = len(paragraphs[content.paragraph - 1][: min(starts)].rstrip())
@@ -143,7 +139,7 @@ def _reports(cue: Place, last: Quote, quote: Quote) -> bool:
 
     The next one has the same cue, or, both being direct and in one paragraph, none of its own after the cue between.
     """
-    if quote.cue is not None and _overlap(cue, quote.cue):
+    if quote.cue is not None and cue.overlap(quote.cue):
         return True
     before, after = last.content[-1], quote.content[0]
     between = (
@@ -164,13 +160,13 @@ def _goes_on(content: Place, quoted: Quoted) -> bool:
 
 def _outside(place: Place | None, quoted: Quoted) -> Place | None:
     """Return a cue or source unless it stands within the quotation: the speaker's own words report nothing here."""
-    return None if place is None or any(_overlap(place, mark) for mark in quoted.places) else place
+    return None if place is None or any(place.overlap(mark) for mark in quoted.places) else place
 
 
 def _is_sentence(paragraphs: Sequence[str], quoted: Quoted) -> bool:
     """Say whether what is quoted is as long as a sentence and ends as one, within the marks."""
     last = quoted.places[-1]
-    text = paragraphs[last.paragraph - 1][last.start : last.end]
+    text = last.of(paragraphs)
     ended = not quoted.closed or bool(_ENDED.search(text))
     return ended and (len(quoted.places) > 1 or len(text.split()) >= _FEWEST)
 
@@ -186,10 +182,4 @@ def _stands_alone(paragraphs: Sequence[str], quoted: Quoted) -> bool:
 
 def _within(content: Place, quotes: Sequence[Quote]) -> bool:
     length = max(1, content.end - content.start)
-    return any(_overlap(content, place) > _MOSTLY * length for quote in quotes for place in quote.content)
-
-
-def _overlap(one: Place, other: Place) -> int:
-    if one.paragraph != other.paragraph:
-        return 0
-    return max(0, min(one.end, other.end) - max(one.start, other.start))
+    return any(content.overlap(place) > _MOSTLY * length for quote in quotes for place in quote.content)

@@ -54,7 +54,7 @@ class Scene:
 
     def words(self, place: Place) -> str:
         """Return the words at a place."""
-        return self.paragraphs[place.paragraph - 1][place.start : place.end]
+        return place.of(self.paragraphs)
 
     def within(self, place: Place) -> list[Found]:
         """Return the names inside a place, relative to its start."""

@@ -9,12 +9,11 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 
-from qabot.quotes.titles import TITLES
+from qabot.quotes.titles import SUFFIXES, TITLES
 from qabot.text import fold
 from qabot.types import Voice
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _ARTICLE = frozenset({"the"})
 _DESCRIBES = re.compile(r"(?:the|a|an|his|her|its|their|some|many|most)\s[a-z][^A-Z]*$")
 
@@ -80,13 +79,13 @@ def _speakers(group: Sequence[Voice]) -> list[Voice]:
 def _ends(name: str) -> tuple[str, ...]:
     """Return first and last word and what comes after, such as Jr; all of a name of one word."""
     words = _bare(name) or list(_words(name))
-    suffix = [words.pop()] if len(words) > 1 and words[-1] in _SUFFIXES else []
+    suffix = [words.pop()] if len(words) > 1 and words[-1] in SUFFIXES else []
     return (words[0], words[-1], *suffix) if len(words) > 1 else (*words, *suffix)
 
 
 def _middle(name: str) -> tuple[str, ...]:
     """Return the words between the first and the last."""
-    return tuple(word for word in _words(name) if word not in _SUFFIXES)[1:-1]
+    return tuple(word for word in _words(name) if word not in SUFFIXES)[1:-1]
 
 
 def _agree(one: Sequence[str], other: Sequence[str]) -> bool:

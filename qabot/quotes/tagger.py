@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from qabot.errors import NoModelError
-from qabot.graphs import opened
+from qabot import graphs
+from qabot.graphs import About, opened
 from qabot.quotes.windows import Window, Windows
 from qabot.types import Place
 
@@ -26,18 +25,9 @@ _UNLIKELY = 8.0
 Floats = NDArray[np.float32]
 
 
-class About(msgspec.Struct, frozen=True):
-    """model.json: the name of the graph with the digest of its file."""
-
-    identity: str
-
-
 def described(folder: Path = SHIPPED) -> About:
     """Return what is known of the tagger in a folder. Raises: NoModelError."""
-    try:
-        return msgspec.json.decode((folder / "model.json").read_bytes(), type=About)
-    except (OSError, msgspec.MsgspecError) as error:
-        raise NoModelError(f"no tagger in {folder} ({error})") from error
+    return graphs.described(folder, "tagger")
 
 
 @dataclass(frozen=True, slots=True)

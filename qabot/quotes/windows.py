@@ -67,12 +67,12 @@ class Windows:
         before: list[Token] = []
         held: list[Token] = []
         for number, encoding in enumerate(encoded, 1):
-            tokens: list[Token] = [
+            own: list[Token] = [
                 (i, Place(number, *span)) for i, span in zip(encoding.ids, encoding.offsets, strict=True)
             ]
             needed = wanted is None or wanted[number - 1]
-            for start, end in _parts(paragraphs[number - 1], tokens):
-                part = tokens[start:end]
+            for start, end in _parts(paragraphs[number - 1], own):
+                part = own[start:end]
                 if held and (not needed or len(held) + 1 + len(part) > OWN):
                     yield self._window(before, held)
                     before, held = _end(before + held), []

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
-from qabot.errors import NoModelError
-from qabot.graphs import opened, workers
+from qabot import graphs
+from qabot.graphs import About, opened, workers
 from qabot.reader.inputs import Packer, Window
 from qabot.reader.readings import Logits, readings
 from qabot.types import Excerpt, Reading
@@ -17,18 +16,9 @@ from qabot.types import Excerpt, Reading
 SHIPPED = Path(__file__).parent / "shipped"
 
 
-class About(msgspec.Struct, frozen=True):
-    """model.json: the name of the graph with the digest of its file."""
-
-    identity: str
-
-
 def described(folder: Path) -> About:
     """Return what is known of the model in a folder. Raises: NoModelError."""
-    try:
-        return msgspec.json.decode((folder / "model.json").read_bytes(), type=About)
-    except (OSError, msgspec.MsgspecError) as error:
-        raise NoModelError(f"no reader in {folder} ({error})") from error
+    return graphs.described(folder, "reader")
 
 
 class OnnxReader:

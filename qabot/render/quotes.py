@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qabot.render.console import open_console, print_indented, used
 from qabot.render.wording import facts, headline
-from qabot.text import sentences
+from qabot.text import around
 from qabot.types import Said, Span, Voice
 
 _OUTLETS = 3
@@ -26,9 +26,9 @@ def print_quotes(found: Sequence[Said], *, color: bool, verbose: bool = False) -
         console.print(head)
         for place, span in said.spans.items():
             text = said.article.paragraphs[place - 1]
-            around = _around(text, span)
-            inside = Span(span.start - around.start, span.end - around.start)
-            print_indented(console, used(around.of(text), [inside], plain=not console.is_terminal), len(mark) + 1)
+            whole = around(text, span)
+            inside = Span(span.start - whole.start, span.end - whole.start)
+            print_indented(console, used(whole.of(text), [inside], plain=not console.is_terminal), len(mark) + 1)
         where = Text(headline(said.article), "dim")
         where.append("  " + " · ".join(facts(said.article, next(iter(said.spans)))))
         print_indented(console, where, len(mark) + 1)
@@ -51,12 +51,6 @@ def print_voices(voices: Sequence[Voice], *, color: bool) -> None:
         more = f" and {len(voice.sources) - _OUTLETS} more" if len(voice.sources) > _OUTLETS else ""
         line.append("  " + " · ".join(fact for fact in (outlets + more, voice.newest) if fact), "dim")
         console.print(line, no_wrap=True, overflow="ellipsis" if console.is_terminal else "ignore")
-
-
-def _around(text: str, span: Span) -> Span:
-    """Return the whole sentences that a span touches."""
-    touched = [s for s in sentences(text) if s.start < span.end and span.start < s.end]
-    return Span(touched[0].start, touched[-1].end) if touched else span
 
 
 def _evidence(said: Said) -> str:

@@ -27,15 +27,18 @@ _CLOSENESS = (
 
 def in_words(confidence: float) -> str:
     """Return what a probability, 0 to 1, means to a reader."""
-    return next(words for least, words in _CONFIDENCE if confidence >= least)
+    return _in(_CONFIDENCE, confidence)
 
 
 def certainty(answer: Answer) -> str:
     """Return the confidence of an answer in words and as a number; of quotes, how close they are to the question."""
     if answer.quotes:
-        close = next(words for least, words in _CLOSENESS if answer.confidence >= least)
-        return f"{close} ({answer.confidence:.2f})"
+        return f"{_in(_CLOSENESS, answer.confidence)} ({answer.confidence:.2f})"
     return f"{in_words(answer.confidence)} ({answer.confidence:.2f})"
+
+
+def _in(scale: Sequence[tuple[float, str]], value: float) -> str:
+    return next(words for least, words in scale if value >= least)
 
 
 def abstention(answer: Answer) -> str:

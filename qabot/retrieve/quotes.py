@@ -72,10 +72,17 @@ class Voices:
 
         When nobody is, those of which the articles say so in these words, such as "the minister".
         """
+        voices = self.find(name)
+        return self.by(voices, filters, direct=direct) if voices else self.described(name, filters, direct=direct)
+
+    def by(self, voices: Sequence[Voice], filters: Filters, *, direct: bool = False) -> list[Quoted]:
+        """Return the quotes of those speakers."""
+        names = [name for voice in voices for name in voice.names]
+        return self._corpus.quotes.select(names, self._corpus.within(filters), direct=direct)
+
+    def described(self, name: str, filters: Filters, *, direct: bool = False) -> list[Quoted]:
+        """Return the quotes whose source has these words, and others of the few whom they mean."""
         within = self._corpus.within(filters)
-        names = [each for voice in self.find(name) for each in voice.names]
-        if names:
-            return self._corpus.quotes.select(names, within, direct=direct)
         found = self._corpus.quotes.select(None, within, words=name)
         meant = {each.quote.speaker.name for each in found if each.quote.speaker is not None}
         if 0 < len(meant) <= _MEANT:

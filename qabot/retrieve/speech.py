@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qabot.protocols import Vocabulary
@@ -60,7 +60,7 @@ class SpeechRetriever:
             words = self._closest(wanted, None, filters, named)
             return words if words.found else None
         voices = self.voices.find(wanted.speaker)
-        pool = self.voices.of(wanted.speaker, filters)
+        pool = self.voices.by(voices, filters) if voices else self.voices.described(wanted.speaker, filters)
         if not pool and not (voices and self.voices.everybody(filters)):
             return None
         name = " or ".join(voice.name for voice in voices[:3]) or wanted.speaker
@@ -72,7 +72,8 @@ class SpeechRetriever:
 
     def _closest(self, wanted: Asked, name: str | None, filters: Filters, ranked: Sequence[tuple[Said, Hit]]) -> Words:
         """Return the quotes that are close enough to the topic, and all of them for when none is."""
-        close = [(self.closeness(wanted.topic, said, hit), said, hit) for said, hit in ranked]
+        rarity = {stem: self.vocabulary.rarity(stem) for stem in self.vocabulary.stems(wanted.topic)}
+        close = [(self._closeness(rarity, said, hit), said, hit) for said, hit in ranked]
         close.sort(key=lambda each: -each[0])
         best = close[0][0] if close else 0.0
         least = max(CLOSE if wanted.speaker else CLOSE_TO_ANYBODY, self.threshold, _AS_CLOSE * best)
@@ -81,13 +82,12 @@ class SpeechRetriever:
             found = tuple(sorted(found, key=lambda each: each[0].article.published or ""))
         return Words(name, filters, found, tuple((said, hit) for _, said, hit in close), best)
 
-    def closeness(self, topic: str, said: Said, hit: Hit) -> float:
-        """Return how much a quote has to do with a topic, 0 to 1.
+    def _closeness(self, rarity: Mapping[str, float], said: Said, hit: Hit) -> float:
+        """Return how much a quote has to do with a topic, whose words come with their rarity, 0 to 1.
 
-        The share of the topic's words in the quote, in its surroundings, and in these with the headline; and what
+        The share of these words in the quote, in its surroundings, and in these with the headline; and what
         the ranking makes of its passage.
         """
-        rarity = {stem: self.vocabulary.rarity(stem) for stem in self.vocabulary.stems(topic)}
         first = said.quote.content[0].paragraph
         before = said.article.paragraphs[first - 2] if first > 1 else ""
         own = set(self.vocabulary.stems(" ".join(said.lines)))

@@ -153,8 +153,7 @@ def _escaped(text: str) -> str:
 
 
 def _words(article: Unquoted, quote: Quote) -> str:
-    source = quote.source
-    return article.paragraphs[source.paragraph - 1][source.start : source.end] if source else ""
+    return quote.source.of(article.paragraphs) if quote.source else ""
 
 
 def _row(quote: Quote) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ part is printed. The development part trains nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -48,7 +49,7 @@ def main(data: Path, work: Path, layers: int, epochs: float) -> None:
     torch.manual_seed(PLAN.seed)
     network = Tagger(start, layers)
     examples = list(speech.marked(polnear.read(data / "polnear/train.jsonl.gz"), Windows(start / "tokenizer.json")))
-    train(network, examples, Plan(epochs, PLAN.rate, PLAN.last, PLAN.seed), work)
+    train(network, examples, replace(PLAN, epochs=epochs), work)
     about = export_tagger(network, start / "tokenizer.json", work / "model")
     click.echo(f"{about.identity} in {work / 'model'}")
     measure(work / "model", data / "polnear/dev.jsonl.gz")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from qabot.eval.polnear import Annotated
-from qabot.eval.speech import KINDS, Score, measured, overlap, score
+from qabot.eval.speech import KINDS, Score, measured, score
 from qabot.types import Place, Quote
 
 PARAGRAPHS = (
@@ -160,4 +160,4 @@ def test_figures_are_those_of_the_scores_with_intervals_over_articles() -> None:
     ],
 )
 def test_overlap_is_what_two_places_share(one: Place, other: Place, shared: int) -> None:
-    assert overlap(one, other) == overlap(other, one) == shared
+    assert one.overlap(other) == other.overlap(one) == shared
