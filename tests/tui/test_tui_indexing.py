@@ -262,7 +262,6 @@ async def test_a_first_start_offers_to_build_the_index_and_then_answers(bare: Pl
         field = desk.main.query_one("#start-folder", Input)
         await desk.until(lambda: field.value == str(bare.corpus))
         assert desk.app.focused is field
-        assert "2 files" in text_of(desk.main, "#start-found")
         await desk.sees("2 files")
         await desk.press("enter")
         await quiet(desk)
@@ -279,7 +278,7 @@ async def test_a_wrong_folder_is_a_message_and_another_can_be_named(bare: Place,
     async with running(bare.config, flags=bare.flags) as desk:
         await desk.until(lambda: desk.main.query("#start"))
         field = desk.main.query_one("#start-folder", Input)
-        await desk.until(lambda: field.value)
+        await desk.until(lambda: "2 files" in text_of(desk.main, "#start-found"))
         for wrong in (str(tmp_path / "nowhere"), "", "~nosuchuser/news"):
             before = text_of(desk.main, "#start-found")
             field.value = wrong
