@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
@@ -59,6 +59,10 @@ class Batch:
     def count(self) -> int:
         """How many windows there are."""
         return int(self.ids.shape[0])
+
+    def to(self, device: torch.device) -> Batch:
+        """Return the batch on a device."""
+        return Batch(*(getattr(self, each.name).to(device, non_blocking=True) for each in fields(self)))
 
 
 def marked(articles: Sequence[Annotated], windows: Windows) -> Iterator[Marked]:

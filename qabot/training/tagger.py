@@ -47,12 +47,12 @@ def loss(outputs: tuple[Tensor, Tensor, Tensor], batch: Batch) -> Tensor:
     """Return the loss of a batch: binary cross entropy of the marks, cross entropy of the pointers."""
     marks, queries, keys = outputs
     each = F.binary_cross_entropy_with_logits(
-        marks.float(), batch.marks, reduction="none", pos_weight=torch.tensor([_STARTS, 1.0, 1.0, 1.0, 1.0])
+        marks.float(), batch.marks, reduction="none", pos_weight=batch.marks.new_tensor([_STARTS, 1.0, 1.0, 1.0, 1.0])
     )
     # Whether it is direct matters only where content starts.
     relevant = torch.ones_like(batch.marks)
     relevant[:, :, 1] = batch.marks[:, :, 0]
-    value = (each * relevant * batch.valid[:, :, None] * torch.tensor(_MARKS)).sum() / batch.valid.sum()
+    value = (each * relevant * batch.valid[:, :, None] * each.new_tensor(_MARKS)).sum() / batch.valid.sum()
     if not len(batch.rows):
         return value
     windows, starts = batch.rows.unbind(1)

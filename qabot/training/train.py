@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -15,23 +16,25 @@ from torch.nn import functional as F
 
 from qabot.protocols import Notify
 from qabot.reader.inputs import Packer
+from qabot.training import device
 from qabot.training.batches import OTHERS, Batch, batches
 from qabot.training.examples import Example
 from qabot.training.network import Network, Outputs
 from qabot.types import Progress
 
-_SAVED_EVERY = 100
+_SAVED_EVERY_S = 120.0
 _WARM_UP = 0.06
 _WRONG = 0.5
-# Padded tokens of a batch and of an epoch: what a batch weighs, not how many examples it has.
 TOKENS = 6000
 
 
 class Counted(Protocol):
-    """A batch that knows how many examples it has."""
+    """A batch that knows how many examples it has, and can be brought to a device."""
 
     @property
     def count(self) -> int: ...
+
+    def to(self, device: torch.device) -> Self: ...
 
 
 B = TypeVar("B", bound=Counted)
@@ -41,7 +44,8 @@ B = TypeVar("B", bound=Counted)
 class Plan:
     """How to train: `rate` is the highest learning rate, reached after a warm-up, ending at `last` times it.
 
-    `others` is how many wrong passages an example shows in an epoch.
+    `others` is how many wrong passages an example shows in an epoch, `tokens` the padded tokens of a batch: what
+    a batch weighs, not how many examples it has.
     """
 
     epochs: float
@@ -49,6 +53,7 @@ class Plan:
     last: float = 0.0
     seed: int = 0
     others: int = OTHERS
+    tokens: int = TOKENS
 
 
 def loss(outputs: Outputs, batch: Batch) -> Tensor:
@@ -61,8 +66,8 @@ def loss(outputs: Outputs, batch: Batch) -> Tensor:
     read = (read * batch.known * torch.where(batch.right, 1.0, _WRONG)).mean()
     count = batch.count
     logits = outputs.relevance.float()
-    total = torch.ones(count).index_add(0, batch.groups, logits.clamp(max=30).exp())
-    best = torch.zeros(count).index_add(0, batch.groups, torch.where(batch.right, logits, 0.0))
+    total = logits.new_ones(count).index_add(0, batch.groups, logits.clamp(max=30).exp())
+    best = logits.new_zeros(count).index_add(0, batch.groups, torch.where(batch.right, logits, 0.0))
     return read + 0.5 * (total.log() - best).mean()
 
 
@@ -77,7 +82,7 @@ def train(
     """Train a reader in place; as `fit`."""
 
     def drawn(epoch: int) -> Iterator[Batch]:
-        return batches(examples, packer, TOKENS, plan.seed + epoch, plan.others)
+        return batches(examples, packer, plan.tokens, plan.seed + epoch, plan.others)
 
     def weigh(batch: Batch) -> Tensor:
         return loss(network(batch.ids, batch.types, batch.mask), batch)
@@ -99,12 +104,14 @@ def fit(
     `drawn` gives the batches of an epoch, the same each time; `weigh` the loss of one, in bfloat16 where that holds.
     """
     torch.manual_seed(plan.seed)
+    place = device.best()
+    network.to(place)
     weights = [p for p in network.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(weights, lr=plan.rate, weight_decay=0.01, fused=True)
     done = _resume(folder, network, optimizer)
     network.train()
-    step, seen = 0, 0
-    for batch in chain.from_iterable(map(drawn, range(math.ceil(plan.epochs)))):
+    step, seen, saved = 0, 0, time.monotonic()
+    for batch in device.ahead(lambda: chain.from_iterable(map(drawn, range(math.ceil(plan.epochs)))), place):
         if seen >= total:
             break
         step, seen = step + 1, seen + batch.count
@@ -112,14 +119,15 @@ def fit(
             continue
         for group in optimizer.param_groups:
             group["lr"] = plan.rate * _schedule(min(1.0, seen / total), plan.last)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            value = weigh(batch)
+        with torch.autocast(place.type, dtype=torch.bfloat16):
+            value = weigh(batch.to(place))
         value.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimizer.step()
         optimizer.zero_grad()
-        if step % _SAVED_EVERY == 0:
+        if time.monotonic() - saved > _SAVED_EVERY_S:
             _keep(folder, network, optimizer, step)
+            saved = time.monotonic()
         notify(Progress("training", seen, total))
     _keep(folder, network, optimizer, step)
 
@@ -142,7 +150,7 @@ def _resume(folder: Path, network: nn.Module, optimizer: torch.optim.Optimizer) 
     path = folder / "progress.pt"
     if not path.exists():
         return 0
-    kept = torch.load(path, weights_only=True)
+    kept = torch.load(path, weights_only=True, map_location=device.best())
     network.load_state_dict(kept["network"])
     optimizer.load_state_dict(kept["optimizer"])
     return int(kept["step"])
