@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from qabot.quotes.marks import Quoted, scan
 from qabot.quotes.tagger import Tagged
+from qabot.quotes.trailing import trailing
 from qabot.types import Place, Quote, Speech
 
 # Least likelihood of speech without quotation marks; of speech in them and of its being direct, where a sentence is
@@ -56,7 +57,18 @@ def combine(paragraphs: Sequence[str], tagged: Sequence[Tagged]) -> list[Quote]:
     tagged = [_whole(paragraphs, each) for each in tagged]
     direct = _joined(_direct(paragraphs, quoted, tagged))
     indirect = _joined(_indirect(paragraphs, quoted, direct, [t for t in tagged if not _within(t.content, direct)]))
-    return sorted((*direct, *indirect), key=lambda quote: quote.content[0])
+    found = [*direct, *indirect]
+    found += _unseen(trailing(paragraphs), found, [place for each in quoted for place in each.places])
+    return sorted(found, key=lambda quote: quote.content[0])
+
+
+def _unseen(more: Iterator[Quote], found: Sequence[Quote], marks: Sequence[Place]) -> Iterator[Quote]:
+    """Yield the quotes that overlap none that were found."""
+    known = [place for quote in found for place in quote.content]
+    for quote in more:
+        content = quote.content[0]
+        if not any(content.overlap(place) for place in known):
+            yield replace(quote, kind="mixed" if any(content.overlap(mark) for mark in marks) else "indirect")
 
 
 def _says(paragraphs: Sequence[str], quoted: Quoted) -> bool:

@@ -12,7 +12,7 @@ from qabot.quotes.tagger import SHIPPED, OnnxTagger, described
 from qabot.types import Quote
 
 # Goes up whenever the rules find something else in the same article: quotes found by older ones are then made anew.
-RULES = 2
+RULES = 3
 
 
 class QuoteFinder:
