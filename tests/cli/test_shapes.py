@@ -91,13 +91,15 @@ def test_codes_and_one_json_object(run_cli: Run, sample_index: Path, args: list[
 
 
 @pytest.mark.parametrize("command", [["ask", "x"], ["search", "x"], ["list"], ["show", "x"], ["status"], ["rm", "x"]])
-def test_no_index_is_code_3_and_names_the_command(run_cli: Run, tmp_path: Path, command: list[str]) -> None:
+def test_no_index_is_code_3_and_names_the_command(
+    run_cli: Run, run_here: Run, tmp_path: Path, command: list[str]
+) -> None:
     done = run_cli(*command, "--json", "--index", tmp_path / "none")
     assert done.returncode == 3
     assert _object(done.stdout)["exit_code"] == 3
     assert "qabot index FOLDER" in done.stderr
     assert not (tmp_path / "none").exists(), "looking made something"
-    assert run_cli("doctor", "--index", tmp_path / "none").returncode == 3
+    assert run_here("doctor", "--index", tmp_path / "none").returncode == 3
 
 
 def test_no_model_is_code_3(run_cli: Run, sample_index: Path, tmp_path: Path) -> None:
