@@ -6,6 +6,8 @@ READY := $(VENV)/.ready
 # The public question sets, and an index of the news among them; `make eval` alone needs them.
 SETS ?= ../shared/eval
 NEWS ?= build/news
+# How many processes the tests run in.
+WORKERS ?= 2
 EXAMPLE := what did Rowley say about naming companies?
 
 .PHONY: run test check bench eval screenshots clean
@@ -27,7 +29,7 @@ check: $(READY)
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench: $(READY)
 	$(BIN)/python -m qabot.eval.bench

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from helpers import Run, environment, folders
+from filelock import FileLock
+from helpers import Run, called, environment, folders
 from hypothesis import HealthCheck, settings
 
 from qabot import models
@@ -28,8 +29,19 @@ settings.register_profile(
 )
 settings.load_profile("qabot")
 
+# Several processes of tests share the processors: more threads in each would wait for each other, and that actively.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # A shell that starts this in the background may have it ignore interrupts, and what it starts would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all processes of one run of the tests share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
@@ -52,12 +64,13 @@ def _own_folders(home: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def cache(home: Path, _own_folders: None) -> Path:
-    """The cache folder, with the default model exported into it."""
-    folder = Config().cache_folder
+def cache(home: Path, together: Path, _own_folders: None) -> Path:
+    """The cache folder, with the default model exported into it; one process exports and the others copy."""
+    folder, made = Config().cache_folder, together / "exported"
     assert folder.is_relative_to(home)
-    model = models.find(EncoderConfig().model, folder / EXPORTS)
-    prepare(model, EncoderConfig(), folder, lambda progress: None)
+    model = models.find(EncoderConfig().model, made / EXPORTS)
+    prepare(model, EncoderConfig(), made, lambda progress: None)
+    shutil.copytree(made, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.lock", "*.new"))
     return folder
 
 
@@ -98,19 +111,42 @@ def run_cli(home: Path, tmp_path: Path) -> Run:
     return run
 
 
+@pytest.fixture
+def run_here(home: Path, tmp_path: Path) -> Run:
+    """Run qabot as `run_cli` does, but in this process: for what a command says, not for how a process ends."""
+
+    def run(
+        *args: str | Path,
+        input: str | None = None,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        return called([*map(str, args)], input or "", environment(home, env), cwd or tmp_path)
+
+    return run
+
+
 @pytest.fixture(scope="session")
-def sample_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project's own sample articles."""
-    folder = tmp_path_factory.mktemp("sample") / "corpus"
-    shutil.copytree(Path(__file__).parents[1] / "corpus", folder)
+def sample_corpus(together: Path) -> Path:
+    """A copy of the project's own sample articles; only for reading."""
+    folder = together / "sample" / "corpus"
+    with FileLock(together / "sample.lock"):
+        if not folder.exists():
+            shutil.copytree(Path(__file__).parents[1] / "corpus", folder.with_name("copying"))
+            folder.with_name("copying").rename(folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def sample_index(sample_corpus: Path, encoder: Encoder) -> Path:
-    """An index of the sample articles; only for reading."""
+def sample_index(
+    sample_corpus: Path, encoder: Encoder, together: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """An index of the sample articles; only for reading. One process makes it, and each has a copy of its own."""
     from helpers import build
 
-    folder = sample_corpus.parent / "index"
-    assert not build(folder, [sample_corpus], encoder).skipped
-    return folder
+    made, folder = sample_corpus.parent / "index", tmp_path_factory.mktemp("sample") / "index"
+    with FileLock(together / "sample.lock"):
+        if not made.exists():
+            assert not build(made.with_name("making"), [sample_corpus], encoder).skipped
+            made.with_name("making").rename(made)
+    return Path(shutil.copytree(made, folder))

@@ -7,8 +7,11 @@ import json
 import os
 import sqlite3
 import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import numpy as np
@@ -205,3 +208,32 @@ def python_path() -> dict[str, str]:
 def folders(home: Path) -> dict[str, str]:
     """Return the variables that place configuration, data, cache and state below `home`."""
     return {f"XDG_{name.upper()}_HOME": str(home / name) for name in ("config", "data", "cache", "state")}
+
+
+def called(args: Sequence[str], input: str, env: Mapping[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run qabot in this process with streams, arguments, environment and folder of its own, until its threads end."""
+    import pytest
+
+    from qabot.cli import main
+
+    stdin = TextIOWrapper(BytesIO(input.encode()), "utf-8")
+    out, err = (TextIOWrapper(BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    before = set(threading.enumerate())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(cwd)
+        for name in os.environ.keys() - env.keys():
+            patch.delenv(name)
+        for name, value in env.items():
+            patch.setenv(name, value)
+        for name, stream in (("stdin", stdin), ("stdout", out), ("stderr", err)):
+            patch.setattr(sys, name, stream)
+        patch.setattr(sys, "argv", ["qabot", *args])
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code
+        for thread in set(threading.enumerate()) - before:
+            thread.join()
+    said = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+    assert isinstance(code, int)
+    return subprocess.CompletedProcess(list(args), code, *said)

@@ -70,12 +70,12 @@ HARMLESS = {"embeddings gone", "embeddings are noise"}
 
 
 @pytest.mark.parametrize("name", DAMAGES)
-def test_damage_is_seen_and_mended(run_cli: Run, sound: Path, tmp_path: Path, name: str) -> None:
+def test_damage_is_seen_and_mended(run_here: Run, run_cli: Run, sound: Path, tmp_path: Path, name: str) -> None:
     shutil.copytree(sound / "i", tmp_path / "i")
     where = ("--index", tmp_path / "i")
     DAMAGES[name](tmp_path / "i")
     before = contents(tmp_path / "i")
-    done = run_cli("doctor", "--json", *where)
+    done = run_here("doctor", "--json", *where)
     assert contents(tmp_path / "i") == before, "doctor changed something"
     assert done.returncode == 4, done.stdout + done.stderr
     findings = [f for f in json.loads(done.stdout)["findings"] if f["kind"] == "damage"]
@@ -91,17 +91,17 @@ def test_damage_is_seen_and_mended(run_cli: Run, sound: Path, tmp_path: Path, na
     lost = [str(sound / "c")] if name.startswith("corpus") else []
     mended = run_cli(*mend[1:], *lost, *where)
     assert mended.returncode == 0, mended.stderr
-    healthy = run_cli("doctor", *where)
+    healthy = run_here("doctor", *where)
     assert (healthy.returncode, healthy.stdout) == (0, "nothing wrong\n")
-    assert run_cli("search", "number 3", *where).returncode == 0
-    assert json.loads(run_cli("status", "--json", *where).stdout)["articles"] == 4
+    assert run_here("search", "number 3", *where).returncode == 0
+    assert json.loads(run_here("status", "--json", *where).stdout)["articles"] == 4
 
 
-def test_another_model_is_refused_everywhere(run_cli: Run, sound: Path, tmp_path: Path) -> None:
+def test_another_model_is_refused_everywhere(run_here: Run, sound: Path, tmp_path: Path) -> None:
     shutil.copytree(sound / "i", tmp_path / "i")
     _other_model(tmp_path / "i")
     for command in (["ask", "who?"], ["search", "x"], ["index", str(sound / "c")]):
-        done = run_cli(*command, "--json", "--index", tmp_path / "i")
+        done = run_here(*command, "--json", "--index", tmp_path / "i")
         assert done.returncode == 4
         assert "another-model@0000000000000000" in done.stderr
         assert "qabot index --rebuild" in done.stderr

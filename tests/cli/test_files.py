@@ -92,21 +92,21 @@ def dated(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     ],
     ids=" ".join,
 )
-def test_filters(run_cli: Run, dated: Path, flags: list[str], titles: list[str]) -> None:
-    done = run_cli("search", "harbour dues", "--json", "--index", dated, *flags)
+def test_filters(run_here: Run, dated: Path, flags: list[str], titles: list[str]) -> None:
+    done = run_here("search", "harbour dues", "--json", "--index", dated, *flags)
     assert sorted(hit["title"] for hit in json.loads(done.stdout)["hits"]) == titles
     assert done.returncode == (0 if titles else 1)
-    listed = json.loads(run_cli("list", "--json", "--index", dated, *flags).stdout)["articles"]
+    listed = json.loads(run_here("list", "--json", "--index", dated, *flags).stdout)["articles"]
     assert sorted(article["title"] for article in listed) == titles
 
 
-def test_an_article_is_found_as_show_finds_it(run_cli: Run, dated: Path) -> None:
-    listed = json.loads(run_cli("list", "--json", "--index", dated).stdout)["articles"]
+def test_an_article_is_found_as_show_finds_it(run_here: Run, dated: Path) -> None:
+    listed = json.loads(run_here("list", "--json", "--index", dated).stdout)["articles"]
     ids = {article["title"]: article["article_id"] for article in listed}
-    done = run_cli("search", "harbour dues", "--json", "--index", dated, "--article", ids["new"][:8])
+    done = run_here("search", "harbour dues", "--json", "--index", dated, "--article", ids["new"][:8])
     assert json.loads(done.stdout)["filters"]["articles"] == [ids["new"]]
     assert [hit["article_id"] for hit in json.loads(done.stdout)["hits"]] == [ids["new"]]
-    nobody = run_cli("ask", "what of the harbour?", "--index", dated, "--article", "nobody")
+    nobody = run_here("ask", "what of the harbour?", "--index", dated, "--article", "nobody")
     assert nobody.returncode == 1
     assert "no article 'nobody'" in nobody.stderr
 
@@ -118,8 +118,8 @@ def test_last_week_is_a_date(run_cli: Run, dated: Path) -> None:
     assert [hit["title"] for hit in json.loads(done.stdout)["hits"]] == ["new"]
 
 
-def test_an_unknown_outlet_gets_a_hint(run_cli: Run, dated: Path) -> None:
-    done = run_cli("ask", "what of the harbour?", "--index", dated, "--source", "Harbor Gazete")
+def test_an_unknown_outlet_gets_a_hint(run_here: Run, dated: Path) -> None:
+    done = run_here("ask", "what of the harbour?", "--index", dated, "--source", "Harbor Gazete")
     assert done.returncode == 1
     assert "no article passes the filters" in done.stderr
     assert "did you mean Harbour Gazette?" in done.stderr
@@ -146,7 +146,7 @@ def _watching(home: Path, *args: str | Path) -> Iterator[tuple[subprocess.Popen[
 def _until(lines: Queue[str], part: str) -> str:
     seen = []
     try:
-        while part not in (line := lines.get(timeout=60)):
+        while part not in (line := lines.get(timeout=120)):
             seen.append(line)
     except Empty:
         raise AssertionError(f"no {part!r} in {''.join(seen)}") from None

@@ -25,10 +25,10 @@ def _object(text: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("name", [*LEAF, "config", ""])
-def test_help_shows_the_examples_of_the_source(run_cli: Run, name: str) -> None:
+def test_help_shows_the_examples_of_the_source(run_here: Run, name: str) -> None:
     command = cli.commands[name] if name else cli
     for flag in ("-h", "--help"):
-        done = run_cli(*([name] if name else []), flag)
+        done = run_here(*([name] if name else []), flag)
         assert done.returncode == 0
         assert done.stdout.startswith("Usage: ")
         shown = " ".join(done.stdout.split())
@@ -91,13 +91,15 @@ def test_codes_and_one_json_object(run_cli: Run, sample_index: Path, args: list[
 
 
 @pytest.mark.parametrize("command", [["ask", "x"], ["search", "x"], ["list"], ["show", "x"], ["status"], ["rm", "x"]])
-def test_no_index_is_code_3_and_names_the_command(run_cli: Run, tmp_path: Path, command: list[str]) -> None:
+def test_no_index_is_code_3_and_names_the_command(
+    run_cli: Run, run_here: Run, tmp_path: Path, command: list[str]
+) -> None:
     done = run_cli(*command, "--json", "--index", tmp_path / "none")
     assert done.returncode == 3
     assert _object(done.stdout)["exit_code"] == 3
     assert "qabot index FOLDER" in done.stderr
     assert not (tmp_path / "none").exists(), "looking made something"
-    assert run_cli("doctor", "--index", tmp_path / "none").returncode == 3
+    assert run_here("doctor", "--index", tmp_path / "none").returncode == 3
 
 
 def test_no_model_is_code_3(run_cli: Run, sample_index: Path, tmp_path: Path) -> None:
@@ -108,15 +110,15 @@ def test_no_model_is_code_3(run_cli: Run, sample_index: Path, tmp_path: Path) ->
     assert "Traceback" not in done.stderr
 
 
-def test_flags_before_and_after_the_command(run_cli: Run, sample_index: Path) -> None:
-    before = run_cli("--json", "--index", sample_index, "search", "ferry fire")
-    after = run_cli("search", "ferry fire", "--json", "--index", sample_index)
-    between = run_cli("--index", sample_index, "search", "--json", "ferry fire")
+def test_flags_before_and_after_the_command(run_here: Run, sample_index: Path) -> None:
+    before = run_here("--json", "--index", sample_index, "search", "ferry fire")
+    after = run_here("search", "ferry fire", "--json", "--index", sample_index)
+    between = run_here("--index", sample_index, "search", "--json", "ferry fire")
     assert before.returncode == 0
     assert before.stdout == after.stdout == between.stdout
     # Given twice, the later one wins.
-    assert run_cli("--index", "elsewhere", "search", "ferry fire", "--json", "--index", sample_index).returncode == 0
-    assert run_cli("--index", sample_index, "search", "ferry fire", "--index", "elsewhere").returncode == 3
+    assert run_here("--index", "elsewhere", "search", "ferry fire", "--json", "--index", sample_index).returncode == 0
+    assert run_here("--index", sample_index, "search", "ferry fire", "--index", "elsewhere").returncode == 3
 
 
 def test_a_question_from_stdin(run_cli: Run, sample_index: Path) -> None:

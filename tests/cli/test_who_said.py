@@ -20,8 +20,18 @@ Found = list[dict[str, Any]]
 
 
 @pytest.fixture
-def quotes(run_cli: Run, sample_index: Path) -> Run:
+def quotes(run_here: Run, sample_index: Path) -> Run:
     """Run a command on the index of the sample articles."""
+
+    def run(*args: str | Path, **more: Any) -> Any:
+        return run_here(*args, "--index", sample_index, **more)
+
+    return run
+
+
+@pytest.fixture
+def program(run_cli: Run, sample_index: Path) -> Run:
+    """Run a command on the index of the sample articles, as a process of its own."""
 
     def run(*args: str | Path, **more: Any) -> Any:
         return run_cli(*args, "--index", sample_index, **more)
@@ -136,14 +146,14 @@ def test_somebody_whom_the_articles_do_not_name(quotes: Run) -> None:
     assert {row["speaker"] for row in found if row not in called} <= {row["speaker"] for row in called} - {None}
 
 
-def test_quotes_as_text(quotes: Run) -> None:
-    done = quotes("quotes", "Rowley", "--about", "naming companies", "-k", "1")
+def test_quotes_as_text(program: Run) -> None:
+    done = program("quotes", "Rowley", "--about", "naming companies", "-k", "1")
     assert done.returncode == 0
     assert done.stdout.startswith("1. Mark Rowley  ")
     assert "that naming them had a drawback" in done.stdout
     assert "The Albion Courier · undated · paragraph 9" in done.stdout
     assert "\x1b" not in done.stdout
-    told = quotes("quotes", "Rowley", "--about", "naming companies", "-k", "1", "-v").stdout
+    told = program("quotes", "Rowley", "--about", "naming companies", "-k", "1", "-v").stdout
     assert "in paragraph 9" in told
     assert len(told) > len(done.stdout), "why it is thought so"
 
@@ -197,13 +207,13 @@ def test_speakers(quotes: Run) -> None:
     assert len(json.loads(quotes("speakers", "--json", "-k", "3").stdout)["speakers"]) == 3
 
 
-def test_speakers_as_text(quotes: Run) -> None:
-    lines = quotes("speakers").stdout.splitlines()
+def test_speakers_as_text(program: Run) -> None:
+    lines = program("speakers").stdout.splitlines()
     assert any("Mark Rowley  The Albion Courier" in line for line in lines)
-    by_name = quotes("speakers", "hallam").stdout.splitlines()
+    by_name = program("speakers", "hallam").stdout.splitlines()
     assert len(by_name) == 2
     assert all("Hallam" in line for line in by_name)
-    assert all("Courier" in line for line in quotes("speakers", "--source", "courier").stdout.splitlines())
+    assert all("Courier" in line for line in program("speakers", "--source", "courier").stdout.splitlines())
 
 
 def test_no_speaker_called_so(quotes: Run) -> None:
@@ -231,8 +241,8 @@ def test_a_question_about_words_is_answered_with_quotes(quotes: Run) -> None:
         assert all(citation["text"][start:end] in answer["answer"] for start, end in citation["spans"])
 
 
-def test_the_speaker_is_named_before_the_words(quotes: Run) -> None:
-    done = quotes("ask", NAMING)
+def test_the_speaker_is_named_before_the_words(program: Run) -> None:
+    done = program("ask", NAMING)
     assert done.returncode == 0
     lines = done.stdout.split("Sources")[0].splitlines()
     assert any(line.startswith("Mark Rowley: He replied that naming them had a drawback") for line in lines)
@@ -290,8 +300,8 @@ def test_the_words_of_a_namesake_are_no_answer(quotes: Run) -> None:
     assert answer["quotes"] == []
 
 
-def test_quotes_in_a_conversation(quotes: Run) -> None:
-    done = quotes(
+def test_quotes_in_a_conversation(program: Run) -> None:
+    done = program(
         "chat", "--plain", "-q",
         input="/quotes Rowley --about naming companies\n/quotes\n/quotes --about\n/quotes Rowley --about lynx\n/help\n",
     )  # fmt: skip
@@ -304,8 +314,8 @@ def test_quotes_in_a_conversation(quotes: Run) -> None:
     assert all("name somebody, a topic or both: /quotes Rowley --about naming companies" in line for line in told)
 
 
-def test_quotes_in_a_conversation_of_objects(quotes: Run) -> None:
-    done = quotes("chat", "--json", "-q", input="/quotes Rowley\n/quotes --about the tram\n/quotes\n")
+def test_quotes_in_a_conversation_of_objects(program: Run) -> None:
+    done = program("chat", "--json", "-q", input="/quotes Rowley\n/quotes --about the tram\n/quotes\n")
     first, second, third = (json.loads(line) for line in done.stdout.splitlines())
     assert {quote["speaker"] for quote in first["quotes"]} == {"Mark Rowley"}
     assert second["quotes"]

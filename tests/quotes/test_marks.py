@@ -320,6 +320,6 @@ def _check_ends(quoted: Quoted, paragraphs: list[str]) -> None:
     ],
 )
 def test_twenty_thousand_marks_are_scanned_in_less_than_two_seconds(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     scan([unit * 20_000 + "”’»"])
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2

@@ -87,7 +87,7 @@ def test_embedding_goes_on_after_a_kill(tmp_path: Path, home: Path) -> None:
     script = [sys.executable, TESTS / "store" / "killed_run.py", index, corpus, out, HashEncoder().identity]
     # A process of this script embeds seven texts at a time.
     command = [*script, "embedding 14", "after encode"]
-    subprocess.run(command, env=environment(home, python_path()), check=True, timeout=120)
+    subprocess.run(command, env=environment(home, python_path()), check=True, timeout=600)
     steps = json.loads((out / "steps.json").read_text())
     for step in (step for step, name in enumerate(steps) if name in command):
         left = out / str(step)
@@ -111,11 +111,11 @@ def test_ctrl_c_in_a_real_run(tmp_path: Path, home: Path, encoder: Encoder) -> N
     running = subprocess.Popen(
         command, env=environment(home), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while _kept(index, encoder.identity) <= 5 and running.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=120)
     assert running.returncode == 130, err
     assert out == ""
     assert "Traceback" not in err

@@ -63,7 +63,7 @@ def _kill_at_every_step(out: Path, home: Path, index: Path, corpus: Path, *rest:
     script = TESTS / "store" / "killed_run.py"
     command = [sys.executable, script, index, corpus, out, *rest]
     env = environment(home, python_path())
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     return list(json.loads((out / "steps.json").read_text()))
 

@@ -132,7 +132,7 @@ def test_readers_beside_a_busy_writer(tmp_path: Path, home: Path) -> None:
             _edition(corpus, number)
             build(index, [corpus])
         stop.touch()
-        out, err = reader.communicate(timeout=60)
+        out, err = reader.communicate(timeout=240)
     assert reader.returncode == 0, err
     looked, editions = map(int, out.split())
     assert looked >= 3

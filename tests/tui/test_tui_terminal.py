@@ -22,7 +22,7 @@ from qabot.chat.questions import NAME, Asked
 _SEQUENCE = re.compile(r"\x1b\[([0-9;:?<=>]*)([ -/]*[@-~])|\x1b[\]P][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]")
 _MOUSE = ("\x1b[?1000h", "\x1b[?1002h", "\x1b[?1003h", "\x1b[?1006h")
 _ENTER, _LEAVE = "\x1b[?1049h", "\x1b[?1049l"
-QUIT, PATIENCE_S = "\x11", 30.0
+QUIT, PATIENCE_S = "\x11", 90.0
 Colours = str
 
 
