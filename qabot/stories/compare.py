@@ -21,8 +21,8 @@ _FEWEST, _OPENING = 8, 3
 # A copy has so much of the shorter body in the longer, and the openings are about the same thing. What is much shorter
 # is cut from the beginning: an item of a roundup and a passage of background stand elsewhere.
 _MOSTLY, _SAME_TOPIC, _MUCH_SHORTER, _CUT = 0.7, 0.5, 0.25, 0.25
-# Or less of it, when the words of the opening are the other's too, and mean the same.
-_PARTLY, _SAME_LEAD, _SAME_MEANING = 0.57, 0.3, 0.8
+# Or less of it, when the opening means the same, and is in the other's words too unless it means just the same.
+_PARTLY, _SAME_LEAD, _SAME_MEANING, _JUST_THE_SAME = 0.57, 0.3, 0.8, 0.9
 IDENTITY = "copies-1"
 
 Shingle = tuple[str, ...]
@@ -73,16 +73,16 @@ class Overlap:
 
     @property
     def likely(self) -> bool:
-        """Whether they may be copies, if they are about the same thing."""
-        mostly = self.shared >= _MOSTLY and (self.ratio >= _MUCH_SHORTER or self.lead >= _CUT)
-        return mostly or (self.shared >= _PARTLY and self.lead >= _SAME_LEAD)
+        """Whether they may be copies, if their openings are alike enough."""
+        return self.copies(1.0)
 
     def copies(self, alike: float) -> bool:
         """Say whether one is a copy of the other; `alike` is the cosine of what their openings mean."""
-        if not self.likely:
-            return False
-        mostly = self.shared >= _MOSTLY and (self.ratio >= _MUCH_SHORTER or self.lead >= _CUT)
-        return alike >= (_SAME_TOPIC if mostly else _SAME_MEANING)
+        whole = self.ratio >= _MUCH_SHORTER or self.lead >= _CUT
+        if self.shared >= _MOSTLY and whole and alike >= _SAME_TOPIC:
+            return True
+        least = _SAME_MEANING if self.lead >= _SAME_LEAD else _JUST_THE_SAME
+        return self.shared >= _PARTLY and whole and alike >= least
 
 
 def overlap(one: Body, other: Body) -> Overlap:
