@@ -20,8 +20,9 @@ from qabot.models import require_comparable
 from qabot.protocols import Notify, Reader, Reranker, Vocabulary
 from qabot.reader.opening import open_reader, open_reranker
 from qabot.retrieve.features import FeatureRanker
+from qabot.retrieve.onestory import one_a_story, with_reprints
 from qabot.retrieve.quotes import QuoteRetriever, Voices
-from qabot.retrieve.retriever import HybridRetriever
+from qabot.retrieve.retriever import RANKED, HybridRetriever
 from qabot.retrieve.speech import SpeechRetriever, Words
 from qabot.store.corpus import Corpus
 from qabot.store.disk import damaged
@@ -221,8 +222,8 @@ class Bot:
         return query, in_order(self._current.answerer.read(query.text, hits), hits)[:k]
 
     def candidates(self, question: str, k: int) -> list[Hit]:
-        """Return the k best passages by the retriever alone, none of them read, for measuring."""
-        return self._current.retriever.retrieve(question, EVERYTHING, k)
+        """Return the k best passages by the retriever alone, a story in one place, none of them read, for measuring."""
+        return one_a_story(self._current.retriever.retrieve(question, EVERYTHING, max(k, RANKED)))[:k]
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Read]:
         """Return the first hits with their readings, best first, for measuring."""
@@ -259,8 +260,10 @@ class Bot:
         yield Answered(self._answer(query, hits, time.perf_counter(), found - started))
 
     def _retrieve(self, query: Query, k: int) -> list[Hit]:
-        """Return the k best passages by the retriever, and as many as are read anyway."""
-        return self._current.retriever.retrieve(query.text, query.filters, max(k, self._config.reader.passages))
+        """Return the k best passages by the retriever, a story in one place, and as many as are read anyway."""
+        k = max(k, self._config.reader.passages)
+        hits = one_a_story(self._current.retriever.retrieve(query.text, query.filters, max(k, RANKED)))[:k]
+        return list(with_reprints(hits, self.corpus, query.filters))
 
     def _answer(self, query: Query, hits: Sequence[Hit], started: float, retrieving: float) -> Answer:
         snapshot = self._current
@@ -274,8 +277,8 @@ class Bot:
             query,
             "answered" if answered else "abstained",
             chosen.statements,
-            chosen.citations,
-            () if answered else closest(in_order(reads, hits)),
+            with_reprints(chosen.citations, snapshot.corpus, query.filters),
+            () if answered else with_reprints(closest(in_order(reads, hits)), snapshot.corpus, query.filters),
             round(chosen.confidence, 4),
             snapshot.corpus.snapshot,
             self._models.identities,
@@ -297,8 +300,8 @@ class Bot:
             Query(query.text, words.filters),
             "answered" if words.found else "abstained",
             chosen.statements,
-            chosen.citations,
-            () if words.found else cited(words.closest[:CLOSEST]),
+            with_reprints(chosen.citations, snapshot.corpus, words.filters),
+            () if words.found else with_reprints(cited(words.closest[:CLOSEST]), snapshot.corpus, words.filters),
             round(chosen.confidence, 4),
             snapshot.corpus.snapshot,
             self._models.identities,

@@ -14,6 +14,7 @@ import msgspec
 
 from qabot.embed.mix import Weights
 from qabot.errors import DamagedIndexError, UsageError
+from qabot.grouping import META, Grouper
 from qabot.ingest import sources
 from qabot.ingest.articles import body_key, url_key
 from qabot.models import require_comparable
@@ -88,7 +89,8 @@ class Indexer:
         remake = rebuild or self._remixed(ledger)
         roots_now = sorted({*map(str, wanted), *remembered})
         requote = ledger.corpus.meta("quotes") != self.finder.identity or ledger.quotes.missing() > 0
-        idle = not (found or found.touched or remake or reread or requote)
+        restory = ledger.corpus.meta(META) != Grouper.identity() or ledger.stories.missing() > 0
+        idle = not (found or found.touched or remake or reread or requote or restory)
         idle = idle and bool(ledger.model()) and roots_now == remembered
         if idle and not ledger.unposted():
             return _report(ledger, Changes(0, 0, 0), found.unreadable, started)
@@ -98,7 +100,7 @@ class Indexer:
         skipped = self._read(ledger, found, named, notify, rebuild=rebuild)
         changes = ledger.changes()
         publisher = self._publisher()
-        same = not (ledger.drafted() or changes.deleted or changes.changed or remake or requote)
+        same = not (ledger.drafted() or changes.deleted or changes.changed or remake or requote or restory)
         if same and ledger.model():
             publisher.note_only(ledger, notify)
         else:

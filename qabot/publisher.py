@@ -1,4 +1,4 @@
-"""From the ledger's passages to a published snapshot: embeddings, vectors, quotes, postings, commit, sweep.
+"""From the ledger's passages to a published snapshot: embeddings, vectors, quotes, stories, postings, commit, sweep.
 
 The order is what makes it safe. The derived stores are written and forced to the disk first, under
 passage ids that no snapshot knows yet; the corpus commits last; what the new snapshot has no use for is
@@ -16,6 +16,7 @@ import numpy as np
 
 from qabot.embed.mix import Weights, mix
 from qabot.graphs import workers
+from qabot.grouping import Grouper
 from qabot.protocols import Encoder, Notify, QuoteFinder
 from qabot.store import lexical
 from qabot.store.corpus import Segment
@@ -51,6 +52,7 @@ class Publisher:
             notify(Progress("building vectors", 0))
             segments = self._vectors(ledger, embeddings, everything=everything)
             self._quote(ledger, notify)
+            Grouper(self.encoder, embeddings).group(ledger, notify)
             notify(Progress("writing postings", 0))
             postings, leftovers = self._post(ledger, everything=everything)
             notify(Progress("publishing", 0))

@@ -17,6 +17,8 @@ class Article:
     `published` and `updated` are ISO 8601 dates ("2026-03-03") or date-times with the zone the
     article gave ("2026-03-03T08:30:00+01:00"); None when the article gives none. `paragraphs` is
     the body in order; each is one line, free of control characters, and offsets index it as is.
+    `story` is the id of the earliest of the articles that are copies of one another, empty for one
+    without copies; `version` is the digest of headline and paragraphs, in hexadecimal.
     """
 
     id: str
@@ -30,6 +32,46 @@ class Article:
     language: str | None
     paths: tuple[str, ...]
     paragraphs: tuple[str, ...]
+    story: str = ""
+    version: str = ""
+
+    @property
+    def origin(self) -> str:
+        """What tells reports from reprints: equal for all copies of one story."""
+        return self.story or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier version of an article, and when (ISO date-time) another was found in its place."""
+
+    article: Article
+    replaced: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A sentence that another version left out, added or changed, with the paragraph in either (0: the headline).
+
+    What it left out has no `other_text`, what it added no `text`.
+    """
+
+    kind: Literal["left out", "added", "changed"]
+    paragraph: int | None
+    text: str
+    other_paragraph: int | None
+    other_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """Another article of the same story: a copy of the one it stands beside, whole, cut or added to."""
+
+    article_id: str
+    source: str | None
+    published: str | None
+    title: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +248,7 @@ class Hit:
     score: float
     ranks: Mapping[str, int] = field(default_factory=dict)
     similarity: float | None = None
+    reprints: tuple[Reprint, ...] = ()
 
     @property
     def retrievers(self) -> tuple[str, ...]:
@@ -241,12 +284,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A passage under its number, with the spans of it that the answer uses."""
+    """A passage under its number, with the spans of it that the answer uses and the other articles of its story."""
 
     n: int
     passage: Passage
     article: Article
     spans: tuple[Span, ...] = ()
+    reprints: tuple[Reprint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,22 +205,22 @@ def _known(piece: Piece, pieces: Sequence[Piece]) -> bool:
 
 
 def _agreeing(piece: Piece, pieces: Sequence[Piece], scored: Sequence[Scored]) -> tuple[Scored, ...]:
-    """Return sentences of other articles, one each, whose own finding is that of the piece."""
+    """Return sentences of other stories, one each, whose own finding is that of the piece."""
     if piece.finding is None or piece.finding.score < SURE:
         return ()
-    used = {other.hit.article.id for other in pieces}
+    used = {other.hit.article.origin for other in pieces}
     found: list[Scored] = []
     for candidate in scored:
         hit = candidate.read.hit
         if len(found) == _ALSO:
             break
-        if hit.article.id in used or not _sure(candidate) or candidate.finding is None:
+        if hit.article.origin in used or not _sure(candidate) or candidate.finding is None:
             continue
         if candidate.finding is candidate.read.best and same(
             candidate.finding.span.of(hit.passage.text), _found(piece)
         ):
             found.append(candidate)
-            used.add(hit.article.id)
+            used.add(hit.article.origin)
     return tuple(found)
 
 

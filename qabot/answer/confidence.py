@@ -28,12 +28,12 @@ def features(question: str, scored: Sequence[Scored]) -> tuple[float, ...]:
 
     Its passage's log-odds, its own score, its finding's log-odds, the share of the question's words it covers,
     the share of the question's names and numbers that the passage knows, how far it is ahead of the best
-    sentence of another article, and how many other articles found the same (logarithm).
+    sentence of another story, and how many other stories found the same (logarithm): a reprint is no further witness.
     """
     best = scored[0]
     passage = best.read.hit.score
     found = best.finding.score if best.finding is not None else -_FAR
-    rival = next((s for s in scored if s.read.hit.article.id != best.read.hit.article.id), None)
+    rival = next((s for s in scored if s.read.hit.article.origin != best.read.hit.article.origin), None)
     lead = best.score - rival.score if rival is not None else _FAR / 2
     return (
         math.log((passage + 1e-4) / (1 - passage + 1e-4)),
@@ -68,18 +68,18 @@ def _named(question: str, best: Scored) -> float:
 
 
 def _agreeing(best: Scored, scored: Sequence[Scored]) -> int:
-    """Return in how many other articles the likeliest span is that of the best sentence."""
+    """Return in how many other stories the likeliest span is that of the best sentence."""
     if best.finding is None:
         return 0
     wanted = best.finding.span.of(best.read.hit.passage.text)
     return len(
         {
-            s.read.hit.article.id
+            s.read.hit.article.origin
             for s in scored
             if s.finding is not None
             and s.finding is s.read.best
             and s.finding.score > 0
-            and s.read.hit.article.id != best.read.hit.article.id
+            and s.read.hit.article.origin != best.read.hit.article.origin
             and same(s.finding.span.of(s.read.hit.passage.text), wanted)
         }
     )

@@ -10,7 +10,9 @@ from qabot.cli.flags import Flags, filtering, shared
 from qabot.cli.reading import opened_corpus
 
 if TYPE_CHECKING:
-    from qabot.types import Article, Filters
+    from collections.abc import Sequence
+
+    from qabot.types import Article, Filters, Version
 
 NOTHING = 1
 
@@ -48,16 +50,41 @@ def list_(flags: Flags, limit: int | None, chosen: Filters) -> int:
 Examples:
   qabot show 3f2a91                        by id, or the unambiguous start of one
   qabot show 2026-03-03-ferry-fire.txt     by path or the end of one
+  qabot show 3f2a91 --versions             what other outlets, or it itself before, left out or changed
 """
 )
 @click.argument("article")
+@click.option(
+    "--versions",
+    is_flag=True,
+    help="Also show its copies in other outlets and its earlier texts, and how each differs.",
+)
 @shared
 @click.pass_obj
-def show(flags: Flags, article: str) -> int:
+def show(flags: Flags, article: str, versions: bool) -> int:
     """Show one ARTICLE with its paragraphs numbered; name it by id, path, url or headline."""
     with opened_corpus(flags) as corpus:
-        print_article(flags, corpus.find(article))
+        found = corpus.find(article)
+        if not versions:
+            print_article(flags, found)
+            return 0
+        copies, earlier = list(corpus.members(found.story, body=True)), corpus.versions(found.id)
+    print_with_versions(flags, found, copies, earlier)
     return 0
+
+
+def print_with_versions(flags: Flags, article: Article, copies: Sequence[Article], earlier: Sequence[Version]) -> None:
+    """Write an article and how its other versions differ to stdout as the flags want it."""
+    from qabot.render import console, objects
+    from qabot.render.versions import others, print_versions, versions_json
+
+    found = others(article, copies, earlier)
+    if flags.json:
+        whole = objects.article_json(article) | {"paragraphs": list(article.paragraphs)}
+        flags.print_json(whole | {"versions": versions_json(found)})
+    else:
+        console.print_article(article, color=not flags.no_color)
+        print_versions(found, color=not flags.no_color)
 
 
 def print_article(flags: Flags, article: Article) -> None:

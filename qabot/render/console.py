@@ -12,7 +12,19 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qabot.render.objects import Json
-from qabot.render.wording import abstention, before, certainty, day, facts, headline, imprint, marks, nearest, speakers
+from qabot.render.wording import (
+    abstention,
+    before,
+    certainty,
+    day,
+    facts,
+    headline,
+    imprint,
+    marks,
+    nearest,
+    reprinted,
+    speakers,
+)
 from qabot.text import clean_line
 from qabot.types import Answer, Article, Citation, Hit, Span
 
@@ -73,7 +85,7 @@ def print_hits(hits: Sequence[Hit], *, color: bool) -> None:
     """Print ranked passages."""
     console = open_console(color)
     for n, hit in enumerate(hits, 1):
-        _print_source(console, Citation(n, hit.passage, hit.article), f"{n}.")
+        _print_source(console, Citation(n, hit.passage, hit.article, (), hit.reprints), f"{n}.")
     if not hits:
         console.print("Nothing found.")
 
@@ -142,6 +154,8 @@ def _print_source(console: Console, citation: Citation, mark: str, above: Citati
     head.append("same article" if same else headline(article), "" if same else "bold")
     head.append("  " + (f"paragraph {position}" if same else " · ".join(facts(article, position))), "dim")
     console.print(head)
+    if citation.reprints and not same:
+        console.print(Text(" " * (len(mark) + 1) + reprinted(citation.reprints), "dim"))
     body = used(citation.passage.text, citation.spans, plain=not console.is_terminal)
     adjoining = above is not None and above.passage.id == citation.passage.id - 1
     lead_in = "" if adjoining else before(citation)

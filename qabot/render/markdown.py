@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qabot.render.wording import abstention, certainty, day, headline, nearest, speakers
+from qabot.render.wording import abstention, certainty, day, headline, nearest, reprinted, speakers
 from qabot.text import clean_line
 from qabot.types import Answer, Article, Citation, Span, Statement
 
@@ -78,7 +78,8 @@ def _source(citation: Citation, mark: str) -> str:
     article = citation.article
     path = clean_line(article.paths[0]) if article.paths else None
     facts = (article.source, day(article), f"paragraph {citation.passage.position}", path)
-    line = " · ".join([_title(article), *(escape(fact) for fact in facts if fact)])
+    more = [clean_line(reprinted(citation.reprints))] if citation.reprints else []
+    line = " · ".join([_title(article), *(escape(fact) for fact in [*facts, *more] if fact)])
     quotation = emphasise(citation.passage.text, citation.spans)
     return f"{mark} {line}\n\n{' ' * (len(mark) + 1)}> {quotation}"
 

@@ -47,6 +47,12 @@ def citation_json(citation: Citation) -> Json:
         **_place(citation.article, citation.passage.position),
         "text": citation.passage.text,
         "spans": [[span.start, span.end] for span in citation.spans],
+        "version": citation.article.version,
+        "story": citation.article.story or None,
+        "reprints": [
+            {"article_id": r.article_id, "source": r.source, "published": r.published, "title": r.title, "path": r.path}
+            for r in citation.reprints
+        ],
     }
 
 
@@ -117,7 +123,7 @@ def hits_json(query: Query, hits: Sequence[Hit]) -> Json:
     """Return the object of `search --json`."""
     found = [
         {
-            **citation_json(Citation(n, hit.passage, hit.article)),
+            **citation_json(Citation(n, hit.passage, hit.article, (), hit.reprints)),
             "score": hit.score,
             "retrievers": list(hit.retrievers),
         }
@@ -149,6 +155,8 @@ def article_json(article: Article) -> Json:
         "url": article.url,
         "language": article.language,
         "paths": list(article.paths),
+        "story": article.story or None,
+        "version": article.version,
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qabot.text import clean_line, sentences
-from qabot.types import Answer, Article, Citation, Entry, Filters, Statement
+from qabot.types import Answer, Article, Citation, Entry, Filters, Reprint, Statement
 
 ABSTAINED = "No article answers this."
 CLOSEST = "Closest passages, not an answer"
@@ -119,6 +119,14 @@ def before(citation: Citation) -> str:
         return ""
     previous = citation.article.paragraphs[citation.passage.position - 2]
     return sentences(previous)[-1].of(previous)
+
+
+def reprinted(reprints: Sequence[Reprint]) -> str:
+    """Return which outlets have the same story, each with its days: "also in Gazette (2026-07-22)"."""
+    days: dict[str, list[str]] = {}
+    for each in reprints:
+        days.setdefault(each.source or Path(each.path).name, []).append((each.published or "undated")[:10])
+    return "also in " + ", ".join(f"{name} ({', '.join(dict.fromkeys(when))})" for name, when in days.items())
 
 
 def restrictions(filters: Filters) -> list[str]:

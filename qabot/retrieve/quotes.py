@@ -13,7 +13,7 @@ from qabot.quotes.speakers import fitting, merged, similar
 from qabot.retrieve.retriever import HybridRetriever, Passages
 from qabot.store.corpus import Corpus
 from qabot.store.quotes import Quoted, Quotes, passages
-from qabot.text import coverage
+from qabot.text import coverage, words
 from qabot.types import EVERYTHING, Article, Filters, Hit, Passage, Said, Voice
 
 # What the words of the quote itself count beside the passage it stands in.
@@ -102,11 +102,17 @@ class Voices:
     def newest(self, quotes: Sequence[Quoted], k: int) -> list[tuple[Said, Hit]]:
         """Return the quotes of the newest articles, k at most, each with the passage in which it begins."""
         days = self._corpus.published({each.first_passage for each in quotes})
-        ordered = sorted(quotes, key=lambda each: days.get(each.first_passage, ""), reverse=True)[:k]
-        begins = {id(each): each.first_passage + each.quote.content[0].paragraph - 1 for each in ordered}
-        loaded = self._corpus.load(begins.values())
-        found = [(each, *loaded[begins[id(each)]]) for each in ordered]
-        return [(Said(article, each.quote), Hit(passage, article, 0.0)) for each, passage, article in found]
+        ordered = sorted(quotes, key=lambda each: days.get(each.first_passage, ""), reverse=True)
+        found: list[tuple[Said, Hit]] = []
+        while ordered and len(found) < k:
+            part, ordered = ordered[:k], ordered[k:]
+            begins = {id(each): each.first_passage + each.quote.content[0].paragraph - 1 for each in part}
+            loaded = self._corpus.load(begins.values())
+            more = [(each, *loaded[begins[id(each)]]) for each in part]
+            found = _once(
+                found + [(Said(article, each.quote), Hit(passage, article, 0.0)) for each, passage, article in more]
+            )
+        return found[:k]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +150,15 @@ class QuoteRetriever:
                 key = each.first_passage, id(each.quote)
                 if key not in found or found[key][0].score < score:
                     found[key] = replace(said, score=score), hit
-        return sorted(found.values(), key=lambda pair: -pair[0].score)[:k]
+        return _once(sorted(found.values(), key=lambda pair: -pair[0].score))[:k]
+
+
+def _once(found: Sequence[tuple[Said, Hit]]) -> list[tuple[Said, Hit]]:
+    """Return the quotes without those that another version of the same story has given already."""
+    seen: dict[tuple[str, str], str] = {}
+    kept = []
+    for said, hit in found:
+        key = said.article.origin, " ".join(word for line in said.lines for word, _ in words(line))
+        if seen.setdefault(key, said.article.id) == said.article.id:
+            kept.append((said, hit))
+    return kept

@@ -16,10 +16,14 @@ from qabot.protocols import Ids
 from qabot.store.disk import refusals
 from qabot.store.quotes import Quotes, Restriction
 from qabot.store.schema import connect
+from qabot.store.versions import Versions
 from qabot.text import fold
-from qabot.types import EVERYTHING, Article, Entry, Filters, Overview, Passage, Skipped
+from qabot.types import EVERYTHING, Article, Entry, Filters, Overview, Passage, Reprint, Skipped, Version
 
-_COLUMNS = "num, id, title, source, authors, published, updated, section, url, language, first_passage, passages, path"
+_COLUMNS = (
+    "num, id, title, source, authors, published, updated, section, url, language, first_passage, passages, path,"
+    " story, content"
+)
 _ORDER = "published IS NULL, substr(published, 1, 10) DESC, path, num"
 _NOW = "(SELECT json_group_array(path) FROM (SELECT DISTINCT path FROM article_paths WHERE article = num))"
 
@@ -52,6 +56,7 @@ class Corpus:
         self._db = connection or connect(path)
         self._filters: dict[Filters, Ids] = {}
         self.quotes = Quotes(self._db)
+        self._versions = Versions(self._db)
         try:
             with refusals(path.parent):
                 if connection is None:
@@ -139,6 +144,38 @@ class Corpus:
             if authors not in names:
                 names[authors] = msgspec.json.decode(authors, type=tuple[str, ...])
             yield Entry(id_, published, source, names[authors], title, path, paragraphs)
+
+    def members(self, story: str, filters: Filters = EVERYTHING, *, body: bool = False) -> Iterator[Article]:
+        """Yield the articles of a story that pass, the earliest first, undated last."""
+        where, values = self._where(filters)
+        where = f"{where} AND story = ?" if where else "WHERE story = ?"
+        order = "published IS NULL, published, id"
+        sql = f"SELECT {_COLUMNS}, {_NOW} FROM articles {where} ORDER BY {order}"
+        for row in self._db.execute(sql, [*values, story]) if story else ():
+            yield self._article(row, body=body)
+
+    def reprints(self, article: Article, filters: Filters = EVERYTHING) -> tuple[Reprint, ...]:
+        """Return the other articles of an article's story that pass, the earliest first."""
+        return tuple(
+            Reprint(each.id, each.source, each.published, each.title, each.paths[0])
+            for each in self.members(article.story, filters)
+            if each.id != article.id
+        )
+
+    def version(self, article_id: str, version: str) -> Article | None:
+        """Return an article as it was under that digest, today's or an earlier one; None when it is not kept."""
+        rows = self._db.execute(f"SELECT {_COLUMNS}, {_NOW} FROM articles WHERE id = ?", (article_id,)).fetchall()
+        found = self._article(rows[0]) if rows else None
+        if found is not None and found.version == version:
+            return found
+        try:
+            return self._versions.find(article_id, bytes.fromhex(version))
+        except ValueError:
+            return None
+
+    def versions(self, article_id: str) -> tuple[Version, ...]:
+        """Return the earlier versions of an article, by the id it has or had, the last replaced first."""
+        return self._versions.of(article_id)
 
     def count(self, filters: Filters = EVERYTHING) -> tuple[int, int]:
         """Return how many articles and passages pass."""
@@ -263,7 +300,8 @@ class Corpus:
         return None if verdict == "ok" else verdict
 
     def _article(self, row: Sequence[object], *, body: bool = True) -> Article:
-        _, id_, title, source, authors, published, updated, section, url, language, first, count, path, paths = row
+        _, id_, title, source, authors, published, updated, section, url, language, first, count, path, *more = row
+        story, content, paths = more
         texts: list[str] = []
         if body:
             rows = self._db.execute(
@@ -287,6 +325,8 @@ class Corpus:
                 # The file whose version is kept comes first; it is the one that citations name.
                 "paths": sorted(msgspec.json.decode(str(paths), type=list[str]), key=lambda p: (p != path, p)),
                 "paragraphs": texts,
+                "story": story,
+                "version": bytes(content).hex(),  # type: ignore[call-overload]
             },
             Article,
         )

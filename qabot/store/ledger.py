@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -22,6 +22,8 @@ from qabot.protocols import Ids
 from qabot.store.corpus import Corpus, Seen, Segment
 from qabot.store.disk import refusals
 from qabot.store.schema import RUN_BITS, connect
+from qabot.store.stories import Stories
+from qabot.store.versions import Versions
 from qabot.types import Article, Skipped
 
 Key = Callable[[Article], str | None]
@@ -55,6 +57,8 @@ class Ledger:
         self._url_key, self._body_key = url_key, body_key
         self.corpus = Corpus(path, self._db)
         self.quotes = self.corpus.quotes
+        self.stories = Stories(self._db)
+        self._versions = Versions(self._db)
         self.run = 0
         self._next = 0
         self._claimed: set[int] = set()
@@ -106,6 +110,8 @@ class Ledger:
             self._db.execute("DELETE FROM skipped_records WHERE path = ?", (path,))
 
     def drop_file(self, path: str) -> None:
+        """Forget a file, and the earlier versions read from it."""
+        self._versions.drop_file(path)
         self._db.execute("DELETE FROM files WHERE path = ?", (path,))
 
     def note_file(self, path: str, seen: Seen) -> None:
@@ -137,6 +143,8 @@ class Ledger:
         mine = _rank(article.updated or article.published or "", url_key is not None, path)
         if best is not None and _rank(best[2], best[3], best[4]) >= mine:
             keep = int(best[0])
+            if best[1] == article.id and best[5] != _content(article):
+                self._versions.keep(replace(article, version=_content(article).hex()), article.id)
         else:
             old = next((row for row in rows if row[1] == article.id), None)
             keep = self._store(article, url_key, body_key, old)
@@ -152,11 +160,18 @@ class Ledger:
     def sweep(self) -> None:
         """Delete the articles that no file holds any more."""
         orphan = (
-            "SELECT num FROM articles WHERE id = ? AND NOT EXISTS (SELECT 1 FROM article_paths WHERE article = num)"
+            "SELECT num, id, path, first_passage FROM articles"
+            " WHERE id = ? AND NOT EXISTS (SELECT 1 FROM article_paths WHERE article = num)"
         )
-        for key in self._before:
-            for (num,) in self._db.execute(orphan, (key,)).fetchall():
-                self._delete(num)
+        orphans = [row for key in self._before for row in self._db.execute(orphan, (key,)).fetchall()]
+        left = Counter(path for _, _, path, _ in orphans)
+        for num, id_, path, first in orphans:
+            successor = self._successor(path) if left[path] == 1 else None
+            if successor is not None:
+                self._versions.keep(self._as_stored(first, path), successor)
+                self._versions.hand_over(id_, successor)
+            self._delete(num)
+        self._versions.sweep()
 
     def drop_all(self) -> None:
         """Delete every article and what is remembered of the files, but not what the user asked to forget."""
@@ -177,7 +192,12 @@ class Ledger:
         keys |= {(f"path:{row[0]}",) for row in self._db.execute(alone, num)}
         self._db.executemany("INSERT OR IGNORE INTO forgotten VALUES (?)", keys)
         self._db.execute("DELETE FROM article_paths WHERE article = ?", num)
+        self._versions.drop(article_id)
         self._delete(num[0])
+
+    def touched(self) -> list[str]:
+        """Return the ids of the articles that this run has to do with."""
+        return list(self._before)
 
     def forgets(self) -> bool:
         """Say whether there is anything that the user asked to forget."""
@@ -288,6 +308,7 @@ class Ledger:
         }
         if old is None or old[5] != content:
             if old is not None:
+                self._keep_version(article.id)
                 self._remove_passages(int(str(old[0])))
             fields |= {"first_passage": self._next, "passages": len(article.paragraphs)}
             rows = [(self._next + i, text) for i, text in enumerate(article.paragraphs)]
@@ -302,6 +323,20 @@ class Ledger:
         if cursor.lastrowid is None:
             raise DamagedIndexError("the corpus took an article and gave no number for it")
         return cursor.lastrowid
+
+    def _keep_version(self, article_id: str) -> None:
+        find = "SELECT first_passage, path FROM articles WHERE id = ?"
+        self._versions.keep(self._as_stored(*self._db.execute(find, (article_id,)).fetchone()), article_id)
+
+    def _as_stored(self, first: int, path: str) -> Article:
+        """Return the article that begins with that passage; its file, just released, is named all the same."""
+        return replace(self.corpus.load([first])[first][1], paths=(path,))
+
+    def _successor(self, path: str) -> str | None:
+        """Return the article that a file without a url was edited into: the only one that came into it in this run."""
+        rows = self._db.execute("SELECT id, url FROM articles WHERE path = ?", (path,)).fetchall()
+        new = [(id_, url) for id_, url in rows if id_ in self._before and self._before[id_] is None]
+        return new[0][0] if len(new) == 1 and new[0][1] is None else None
 
     def _has_paths(self, num: int) -> bool:
         return self._db.execute("SELECT 1 FROM article_paths WHERE article = ? LIMIT 1", (num,)).fetchone() is not None

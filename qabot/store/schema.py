@@ -55,6 +55,21 @@ MIGRATIONS = (
     CREATE INDEX quotes_speaker ON quotes (speaker, content);
     CREATE INDEX articles_content ON articles (content);
     """,
+    # Bodies are known by the content of their article, as quotes are. `copies` has both directions of each pair.
+    """
+    CREATE TABLE bodies (num INTEGER PRIMARY KEY, content BLOB NOT NULL UNIQUE, sketch BLOB NOT NULL) STRICT;
+    CREATE TABLE sentences (
+        hash INTEGER NOT NULL, body INTEGER NOT NULL, PRIMARY KEY (hash, body)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE copies (one INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (one, other)) STRICT, WITHOUT ROWID;
+    ALTER TABLE articles ADD COLUMN story TEXT NOT NULL DEFAULT '';
+    CREATE INDEX articles_story ON articles (story) WHERE story <> '';
+    CREATE TABLE versions (
+        article TEXT NOT NULL, content BLOB NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, replaced TEXT NOT NULL,
+        item BLOB NOT NULL, PRIMARY KEY (article, content)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX versions_id ON versions (id);
+    """,
 )
 
 

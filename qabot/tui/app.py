@@ -318,6 +318,8 @@ class QabotApp(App[None]):
             self.commands.open_url(event.article.url)
         elif event.action == "ask":
             await self._ask_only((event.article.id,))
+        elif event.action == "version":
+            self._engine.load_next(event.article)
         else:
             self.copy_to_clipboard(excerpt_markdown(event.citation))
             self.notify("copied, with where it stands", markup=False)

@@ -33,7 +33,7 @@ from qabot.tui.messages import (
     Ready,
     Surveyed,
 )
-from qabot.types import Filters, Progress
+from qabot.types import Article, Filters, Progress
 
 if TYPE_CHECKING:
     from qabot.bot import Bot
@@ -123,6 +123,16 @@ class Engine:
     def load(self, article: str) -> None:
         """Loaded with the article that `article` names, as `qabot show` takes it."""
         self._read(lambda corpus: self._post(Loaded(corpus.find(article))))
+
+    def load_next(self, article: Article) -> None:
+        """Loaded with the next version of an article's story; after the last comes the first."""
+
+        def load(corpus: Corpus) -> None:
+            ids = [each.id for each in corpus.members(article.story)]
+            after = ids.index(article.id) + 1 if article.id in ids else 0
+            self._post(Loaded(corpus.find(ids[after % len(ids)] if ids else article.id)))
+
+        self._read(load)
 
     def count(self, form: Form) -> None:
         """Counted: how many articles pass the filters of a form, or what is wrong with it."""

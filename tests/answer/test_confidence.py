@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -198,3 +199,17 @@ def test_each_feature_alone_moves_the_confidence(
     for sign in (1.0, -1.0):
         monkeypatch.setattr(module, "WEIGHTS", (0.0, *[sign] * len(NAMES)))
         assert (confidence(question, better) > confidence(question, worse)) == (sign > 0)
+
+
+def test_a_reprint_is_no_further_witness() -> None:
+    def printed(article: str, story: str, text: str, score: float) -> Scored:
+        whole = scored(text, article=article, found="Orr", score=score)
+        hit = whole.read.hit
+        read = replace(whole.read, hit=replace(hit, article=replace(hit.article, story=story)))
+        return replace(whole, read=read)
+
+    best = printed("a", "wire", "Orr came.", 3.0)
+    reprint, own = printed("b", "wire", "It was Orr.", 2.5), printed("c", "", "Orr it was.", 1.0)
+    assert agreeing(best, reprint) == 0
+    assert agreeing(best, reprint, own) == agreeing(best, own) == 1
+    assert feature("lead", "Who?", best, reprint, own) == 2.0, "the rival is another story"

@@ -84,6 +84,7 @@ class ArticleView(LineView):
         lines = [" · ".join(imprint(article))]
         lines += [f"updated {moment(article.updated)}"] if article.updated else []
         lines += [article.url] if article.url else []
+        lines += ["printed in several versions: v shows the next"] if article.story else []
         lines += [clean_line(path) for path in article.paths]
         self._head += [Block(line, style="article--facts") for line in lines]
         self.show([*self._head, EMPTY, *self._body()])
@@ -141,12 +142,13 @@ class ArticleScreen(Screen[None]):
         Binding("slash", "search", "Search", key_display="/", id="search"),
         Binding("o", "open_url", "Open url", id="open-url"),
         Binding("y", "copy", "Copy", tooltip="Copy the marked words with where they stand", id="copy"),
+        Binding("v", "version", "Next version", tooltip="The same story in another outlet", id="next-version"),
         Binding("a", "ask", "Ask this article", tooltip="Ask this article only", id="ask-article"),
     ]
 
     @dataclass
     class Wanted(Message):
-        """The url is to be opened, the words to be copied, or questions asked of this article alone."""
+        """The url or another version is to be opened, the words copied, or questions asked of this article alone."""
 
         action: str
         article: Article
@@ -178,6 +180,8 @@ class ArticleScreen(Screen[None]):
             return bool(self._article.url) or None
         if action == "step":
             return bool(self._stops)
+        if action == "version":
+            return bool(self._article.story)
         if action in ("leave", "end_search"):
             return (action == "end_search") == self._searching
         if action == "search":
@@ -227,6 +231,10 @@ class ArticleScreen(Screen[None]):
     def action_copy(self) -> None:
         """Copy the words under the mark, else the whole paragraph on top, with where they stand."""
         self._want("copy")
+
+    def action_version(self) -> None:
+        """Open the next of the articles that are copies of this one."""
+        self._want("version")
 
     def action_ask(self) -> None:
         """Go back and ask this article alone."""

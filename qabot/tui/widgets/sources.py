@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from qabot.render.wording import CLOSEST, before, day, headline
+from qabot.render.wording import CLOSEST, before, day, headline, reprinted
 from qabot.tui.turns import Turn
 from qabot.types import Citation
 
@@ -95,4 +95,5 @@ def described(citation: Citation, above: Citation | None = None) -> Content:
     lead = "" if adjoins else before(citation)
     if lead:
         body = Content.assemble((f"… {lead} ", "$dim"), body)
-    return Content("\n").join([head, Content.styled(" · ".join(facts), "$dim"), body, Content("")])
+    also = [Content.styled(reprinted(citation.reprints), "$dim")] if citation.reprints else []
+    return Content("\n").join([head, Content.styled(" · ".join(facts), "$dim"), *also, body, Content("")])

@@ -1,0 +1,40 @@
+"""`show --versions`, and the outlets beside what is found."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from helpers import Run
+
+
+def test_versions_of_the_moths(run_cli: Run, sample_index: Path) -> None:
+    shown = run_cli("--index", sample_index, "show", "180693f4492b", "--versions")
+    assert shown.returncode == 0
+    assert "Copy: Moths double beside roads where street lamps are dimmed at night" in shown.stdout
+    assert "+ 9: Seven of them have said that they will keep the dimmed lighting." in shown.stdout
+    value = json.loads(run_cli("--index", sample_index, "show", "180693f4492b", "--versions", "--json").stdout)
+    assert [each["source"] for each in value["versions"]] == ["Kestrel Press Agency", "Eastmere Evening Post"]
+    assert {each["kind"] for each in value["versions"]} == {"copy"}
+    for version in value["versions"]:
+        for each in version["differences"]:
+            if each["paragraph"]:
+                assert each["text"] in value["paragraphs"][each["paragraph"] - 1]
+    alone = run_cli("--index", sample_index, "show", "storm-orla-bridges.md", "--versions")
+    assert "No other version" in alone.stdout
+
+
+def test_outlets_stand_beside_hits(run_cli: Run, sample_index: Path) -> None:
+    question = "moths beside roads where street lamps are dimmed"
+    found = json.loads(run_cli("--index", sample_index, "search", question, "--json").stdout)["hits"]
+    first = found[0]
+    assert first["story"] == "3c3787f66f22"
+    assert {first["source"], *(each["source"] for each in first["reprints"])} == {
+        "Kestrel Press Agency",
+        "Harbour Gazette",
+        "Eastmere Evening Post",
+    }
+    assert len(first["version"]) == 32
+    only = run_cli("--index", sample_index, "search", question, "--json", "--source", "gazette")
+    assert all(hit["reprints"] == [] for hit in json.loads(only.stdout)["hits"])
+    assert "also in " in run_cli("--index", sample_index, "search", question).stdout
