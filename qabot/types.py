@@ -170,7 +170,9 @@ class Reading:
 class Filters:
     """Restrictions on the articles searched. `since` is inclusive, `until` exclusive (ISO dates).
 
-    `sources` and `authors` are words of names, `articles` whole ids.
+    `sources` and `authors` are words of names, `articles` whole ids. `as_of` is the day on which everything is
+    seen (ISO date): what was published or changed later does not exist then, nor does what has no date, since
+    nobody can say that it did.
     """
 
     since: str | None = None
@@ -178,9 +180,10 @@ class Filters:
     sources: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    as_of: str | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.since or self.until or self.sources or self.authors or self.articles)
+        return bool(self.since or self.until or self.sources or self.authors or self.articles or self.as_of)
 
 
 EVERYTHING = Filters()

@@ -133,6 +133,7 @@ def filters_json(filters: Filters) -> Json:
         "sources": list(filters.sources),
         "authors": list(filters.authors),
         "articles": list(filters.articles),
+        "as_of": filters.as_of,
     }
 
 

@@ -128,4 +128,5 @@ def restrictions(filters: Filters) -> list[str]:
     parts += [f"outlet {' or '.join(filters.sources)}"] if filters.sources else []
     parts += [f"author {' or '.join(filters.authors)}"] if filters.authors else []
     ids = filters.articles
-    return parts + ([f"article {ids[0]}" if len(ids) == 1 else f"{len(ids):,} chosen articles"] if ids else [])
+    parts += [f"article {ids[0]}" if len(ids) == 1 else f"{len(ids):,} chosen articles"] if ids else []
+    return parts + ([f"as of {filters.as_of}"] if filters.as_of else [])

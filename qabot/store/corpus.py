@@ -22,6 +22,8 @@ from qabot.types import EVERYTHING, Article, Entry, Filters, Overview, Passage, 
 _COLUMNS = "num, id, title, source, authors, published, updated, section, url, language, first_passage, passages, path"
 _ORDER = "published IS NULL, substr(published, 1, 10) DESC, path, num"
 _NOW = "(SELECT json_group_array(path) FROM (SELECT DISTINCT path FROM article_paths WHERE article = num))"
+# Filters whose passages are remembered.
+_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,9 @@ class Corpus:
         if not filters:
             return None
         if filters not in self._filters:
+            while len(self._filters) >= _KEPT:
+                # Each may be as long as the corpus, and every day to look from makes another.
+                del self._filters[next(iter(self._filters))]
             where, values = self._where(filters)
             rows = self._db.execute(
                 f"SELECT first_passage, passages FROM articles {where} ORDER BY first_passage", values
@@ -300,6 +305,10 @@ class Corpus:
         if filters.until:
             clauses.append("substr(published, 1, 10) < ?")
             values.append(filters.until)
+        if filters.as_of:
+            # A text that was changed later is not the one that could be read then.
+            clauses.append("max(substr(published, 1, 10), substr(coalesce(updated, published), 1, 10)) <= ?")
+            values.append(filters.as_of)
         if filters.articles:
             # As one value: SQLite takes only so many.
             clauses.append("id IN (SELECT value FROM json_each(?))")

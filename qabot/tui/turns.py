@@ -137,6 +137,8 @@ def pieces(filters: Filters) -> list[tuple[str, str, str]]:
     found += [("authors", name, f"author {name}") for name in filters.authors]
     if filters.articles:
         found.append(("articles", "", _many(len(filters.articles), "chosen article")))
+    if filters.as_of:
+        found.append(("as_of", filters.as_of, f"as of {filters.as_of}"))
     return found
 
 
