@@ -19,7 +19,7 @@ _ISO = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 # The past three days, the last month as a stretch that ends now.
 _STRETCH = re.compile(
     r"(?:the )?(?:(?:past|last) (?P<n>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|couple of) "
-    r"(?P<units>days?|weeks?|months?|years?)|past (?P<unit>day|week|month|year))",
+    r"(?P<units>days?|weeks?|months?|years?)|(?:past|(?<=the )last) (?P<unit>day|week|month|year))",
     re.IGNORECASE,
 )
 _AGO = re.compile(r"\bago\b", re.IGNORECASE)

@@ -189,12 +189,55 @@ class Filters:
 EVERYTHING = Filters()
 
 
+Meant = Literal["since", "until", "during", "as_of", "latest", "when", "source", "author"]
+Effect = Literal["filter", "preference", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Words of a question that say when, where or by whom: what they mean, and what becomes of them.
+
+    A "filter" restricts what is searched. A "preference" puts articles of the days from `since`, inclusive, to `until`,
+    exclusive (ISO dates), or the newest, before others. "date" is that the answer is to state one. `names` are those of
+    the outlets or authors meant.
+    """
+
+    kind: Meant
+    words: str
+    means: str
+    effect: Effect
+    since: str | None = None
+    until: str | None = None
+    names: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched: the text and the filters."""
+    """What is searched: the text, the filters, and what was understood of the question beside its topic.
+
+    The filters include those that were understood; `given` are those that were there before.
+    """
 
     text: str
     filters: Filters = EVERYTHING
+    understood: tuple[Understood, ...] = ()
+    given: Filters = EVERYTHING
+
+    @property
+    def latest(self) -> bool:
+        """Whether the newest state of things is asked for."""
+        return any(each.kind == "latest" for each in self.understood)
+
+    @property
+    def dated(self) -> bool:
+        """Whether a date is asked for."""
+        return any(each.effect == "date" for each in self.understood)
+
+    @property
+    def period(self) -> tuple[str, str] | None:
+        """The days that are asked about and preferred, the second exclusive (ISO dates)."""
+        found = (each for each in self.understood if each.kind == "during" and each.effect == "preference")
+        return next(((each.since, each.until) for each in found if each.since and each.until), None)
 
 
 @dataclass(frozen=True, slots=True)
