@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
 from qabot.answer.answerer import CLOSEST, Answerer, Chosen, closest
@@ -20,6 +20,8 @@ from qabot.models import require_comparable
 from qabot.protocols import Notify, Reader, Reranker, Vocabulary
 from qabot.reader.opening import open_reader, open_reranker
 from qabot.retrieve.features import FeatureRanker
+from qabot.retrieve.preferring import PreferringRetriever
+from qabot.retrieve.questions import Questions, today
 from qabot.retrieve.quotes import QuoteRetriever, Voices
 from qabot.retrieve.retriever import HybridRetriever
 from qabot.retrieve.speech import SpeechRetriever, Words
@@ -31,6 +33,10 @@ from qabot.store.lexical import TantivyIndex
 from qabot.store.vector.faiss import FaissIndex
 from qabot.text import clean_line
 from qabot.types import EVERYTHING, Answer, Answered, AskEvent, Filters, Found, Hit, Progress, Query, Said, Searching
+from qabot.understanding.notes import elsewhere, notes
+
+# Whether a question is taken word by word, or which of its words are.
+Literally = bool | Collection[str]
 
 _TRIES = 5
 
@@ -48,6 +54,8 @@ class Snapshot:
     voices: Voices
     quotes: QuoteRetriever
     speech: SpeechRetriever
+    questions: Questions
+    preferring: PreferringRetriever
 
     def close(self) -> None:
         """Let go of the databases; the mapped files go with the object."""
@@ -147,7 +155,10 @@ def _open(config: Config, models: Models, folder: IndexFolder, corpus: Corpus) -
     )
     voices, quotes = Voices(corpus), QuoteRetriever(retriever, lexical, corpus.quotes)
     speech = SpeechRetriever(voices, quotes, lexical, config.answer.threshold)
-    return Snapshot(corpus, vectors, lexical, retriever, answerer, recalling, voices, quotes, speech)
+    questions, preferring = Questions(corpus), PreferringRetriever(retriever)
+    return Snapshot(
+        corpus, vectors, lexical, retriever, answerer, recalling, voices, quotes, speech, questions, preferring
+    )
 
 
 class Bot:
@@ -187,6 +198,10 @@ class Bot:
             return [said for said, _ in quotes.anybodys(topic, filters, k, direct=direct)]
         return [said for said, _ in quotes.ranked(topic, voices.of(name, filters, direct=direct), k)]
 
+    def understand(self, question: str, filters: Filters = EVERYTHING, *, literal: Literally = False) -> Query:
+        """Return what a question searches for; `literal` as for `stream`."""
+        return self._current.questions.query(clean_line(question), filters, literal)
+
     @property
     def vocabulary(self) -> Vocabulary:
         """What the corpus knows of words, for measuring."""
@@ -213,9 +228,11 @@ class Bot:
             self._snapshot.close()
             self._snapshot = None
 
-    def search(self, text: str, filters: Filters = EVERYTHING, k: int | None = None) -> tuple[Query, list[Hit]]:
-        """Return the query and its k best passages, best first, the first of them read."""
-        query = Query(clean_line(text), filters)
+    def search(
+        self, text: str, filters: Filters = EVERYTHING, k: int | None = None, *, literal: Literally = False
+    ) -> tuple[Query, list[Hit]]:
+        """Return the query and its k best passages, best first, the first of them read; `literal` as for `stream`."""
+        query = self.understand(text, filters, literal=literal)
         k = k or self._config.retrieve.limit
         hits = self._retrieve(query, k)
         return query, in_order(self._current.answerer.read(query.text, hits), hits)[:k]
@@ -236,19 +253,30 @@ class Bot:
         """Return the answer that the given hits hold, whatever else the index has."""
         return self._answer(Query(clean_line(question)), hits, time.perf_counter(), 0.0)
 
-    def ask(self, question: str, filters: Filters = EVERYTHING, k: int | None = None) -> Answer:
-        """Return the answer to a question."""
-        for event in self.stream(question, filters, k):
+    def ask(
+        self, question: str, filters: Filters = EVERYTHING, k: int | None = None, *, literal: Literally = False
+    ) -> Answer:
+        """Return the answer to a question; `literal` as for `stream`."""
+        for event in self.stream(question, filters, k, literal=literal):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("the stream ends with the answer")
 
-    def stream(self, question: str, filters: Filters = EVERYTHING, k: int | None = None) -> Iterator[AskEvent]:
-        """Yield what happens: searching, found, answered."""
+    def stream(
+        self, question: str, filters: Filters = EVERYTHING, k: int | None = None, *, literal: Literally = False
+    ) -> Iterator[AskEvent]:
+        """Yield what happens: searching, found, answered.
+
+        `literal` takes nothing out of the question, or leaves the words of `Understood` that are named in it.
+        """
         started = time.perf_counter()
-        query = Query(clean_line(question), filters)
+        query = self.understand(question, filters, literal=literal)
         yield Searching(query)
-        words = self._current.speech.find(query.text, query.filters)
+        for event in self._answers(query, k, started):
+            yield Answered(self._noted(event.answer)) if isinstance(event, Answered) else event
+
+    def _answers(self, query: Query, k: int | None, started: float) -> Iterator[AskEvent]:
+        words = self._current.speech.find(query)
         if words is not None:
             yield Found(tuple(hit for _, hit in words.closest))
             yield Answered(self._spoken(query, words, time.perf_counter() - started))
@@ -258,19 +286,29 @@ class Bot:
         yield Found(tuple(hits))
         yield Answered(self._answer(query, hits, time.perf_counter(), found - started))
 
+    def _noted(self, answer: Answer) -> Answer:
+        """Return an answer with what is to be said beside it; where filters were understood, also what they hide."""
+        query = answer.query
+        found = notes(answer, today(query.filters), self._config.answer.stale_days)
+        if answer.status == "abstained" and query.filters != query.given:
+            wider = replace(query, filters=query.given, understood=())
+            other = next(e.answer for e in self._answers(wider, None, 0.0) if isinstance(e, Answered))
+            found += (elsewhere(query, self.corpus.count(query.filters)[0], self.corpus.days()[1], other),)
+        return replace(answer, notes=found)
+
     def _retrieve(self, query: Query, k: int) -> list[Hit]:
         """Return the k best passages by the retriever, and as many as are read anyway."""
-        return self._current.retriever.retrieve(query.text, query.filters, max(k, self._config.reader.passages))
+        return self._current.preferring.retrieve(query, max(k, self._config.reader.passages))
 
     def _answer(self, query: Query, hits: Sequence[Hit], started: float, retrieving: float) -> Answer:
         snapshot = self._current
         reads = snapshot.answerer.read(query.text, hits)
         ranked = time.perf_counter()
-        chosen = snapshot.answerer.answer(query.text, reads)
+        chosen = snapshot.answerer.answer(query.text, reads, latest=query.latest)
         done = time.perf_counter()
         answered = bool(chosen.statements)
         return Answer(
-            query.text,
+            query.question,
             query,
             "answered" if answered else "abstained",
             chosen.statements,
@@ -293,8 +331,8 @@ class Bot:
         snapshot = self._current
         chosen = spoken(words.found, words.sure) if words.found else Chosen((), (), words.sure)
         return Answer(
-            query.text,
-            Query(query.text, words.filters),
+            query.question,
+            replace(query, filters=words.filters),
             "answered" if words.found else "abstained",
             chosen.statements,
             chosen.citations,

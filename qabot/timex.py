@@ -95,6 +95,18 @@ class Expression:
     event: bool = False
     weekday: bool = False
 
+    @property
+    def since(self) -> str | None:
+        """The first day that "since ..." or "after ..." leaves: of a month or year that is over, the one behind it."""
+        if self.bound == "after" and self.period.unit in ("month", "year") and not self.period.rough:
+            return self.period.end
+        return self.period.start if self.bound in ("since", "after") else None
+
+    @property
+    def until(self) -> str | None:
+        """The day from which on "until ..." or "before ..." leaves nothing; none for what led up to an event."""
+        return self.period.start if self.bound in ("until", "before") and not self.event else None
+
 
 def expressions(text: str, today: date) -> list[Expression]:
     """Return the expressions of time in a text, in order and apart, seen from a day."""

@@ -6,7 +6,7 @@ Nothing here reads a file, knows a library or imports another module of the pack
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 
@@ -215,13 +215,23 @@ class Understood:
 class Query:
     """What is searched: the text, the filters, and what was understood of the question beside its topic.
 
-    The filters include those that were understood; `given` are those that were there before.
+    The filters include those that were understood; `given` are those that were there before. `asked` is the question
+    as it was put, `topic` it without any of the words that were understood. `literal` is that words were to stay where
+    they are.
     """
 
     text: str
     filters: Filters = EVERYTHING
     understood: tuple[Understood, ...] = ()
     given: Filters = EVERYTHING
+    asked: str = ""
+    topic: str = ""
+    literal: bool = False
+
+    @property
+    def question(self) -> str:
+        """The question as it was put."""
+        return self.asked or self.text
 
     @property
     def latest(self) -> bool:
@@ -238,6 +248,15 @@ class Query:
         """The days that are asked about and preferred, the second exclusive (ISO dates)."""
         found = (each for each in self.understood if each.kind == "during" and each.effect == "preference")
         return next(((each.since, each.until) for each in found if each.since and each.until), None)
+
+    @property
+    def within(self) -> Filters:
+        """The filters with the days that are preferred as one.
+
+        Of words, unlike of events, a day that is named says when they were spoken.
+        """
+        since, until = self.period or (None, None)
+        return replace(self.filters, since=since or self.filters.since, until=until or self.filters.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +345,20 @@ Status = Literal["answered", "abstained"]
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What qabot says beside an answer in words of its own, never within a quotation.
+
+    "day": which day the words at `span` of citation `n` mean, by the date of their article. "dated": of when the answer
+    is. "old": that it is older than wanted. "outside": what there is without what was understood of the question.
+    """
+
+    kind: Literal["day", "dated", "old", "outside"]
+    text: str
+    n: int | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question, or the abstention with the closest passages.
 
@@ -347,6 +380,7 @@ class Answer:
     short: Statement | None = None
     quotes: tuple[Spoken, ...] = ()
     silent: str | None = None
+    notes: tuple[Note, ...] = ()
 
     def words(self, statement: Statement) -> str:
         """Return the exact words of a statement, cut from the passage it cites."""

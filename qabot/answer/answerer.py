@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from qabot.answer.agreement import same
+from qabot.answer.newest import newest
 from qabot.answer.questions import wants_several, wants_short
 from qabot.answer.quoting import asks, opens_quoted, replies, runs_on, whole
 from qabot.answer.reading import PassageReader, Read
@@ -70,21 +71,31 @@ class Answerer:
         """Return the first hits with their readings, best first."""
         return self.reader.read(question, hits)
 
-    def answer(self, question: str, reads: Sequence[Read]) -> Chosen:
-        """Return the statements that answer, none when nothing is likely enough to."""
+    def answer(self, question: str, reads: Sequence[Read], *, latest: bool = False) -> Chosen:
+        """Return the statements that answer, none when nothing is likely enough to.
+
+        `latest` takes them from the newest article that answers.
+        """
         scored = self.weigh(question, reads)
         confidence = self.confidence(question, scored) if scored else 0.0
         if not scored or confidence < self.threshold:
             return Chosen((), (), confidence)
-        pieces = self._reply(scored[0]) or self._best(question, scored)
+        used: Sequence[Scored] = scored
+        if latest:
+            last = newest(question, scored, self.confidence, self.threshold)
+            used, confidence = last.scored, last.confidence
+        pieces = self._reply(used[0]) or self._best(question, used, scored)
         return numbered(pieces, confidence)
 
     def weigh(self, question: str, reads: Sequence[Read]) -> list[Scored]:
         """Return the sentences of passages that were read, best first."""
         return self.scorer.score(question, reads)
 
-    def _best(self, question: str, scored: Sequence[Scored]) -> list[Piece]:
-        """Return the best sentence and those nearly as good, each with the quotation it is part of."""
+    def _best(self, question: str, scored: Sequence[Scored], agreeing: Sequence[Scored]) -> list[Piece]:
+        """Return the best sentence and those nearly as good, each with the quotation it is part of.
+
+        `agreeing` are the sentences that may say the same.
+        """
         short, several = wants_short(question), wants_several(question)
         margin = LIST_MARGIN if several else MARGIN
         pieces: list[Piece] = []
@@ -105,7 +116,7 @@ class Answerer:
             room -= sum(1 for s in spans if span.start <= s.start and s.end <= span.end)
             if len(pieces) == 1:
                 room = self._follow(pieces, room)
-        return [replace(piece, also=_agreeing(piece, pieces, scored)) for piece in pieces]
+        return [replace(piece, also=_agreeing(piece, pieces, agreeing)) for piece in pieces]
 
     def _reply(self, best: Scored) -> list[Piece] | None:
         """Return a reported question with its reply, when the best sentence belongs to either."""

@@ -118,6 +118,13 @@ def drawing(function: _Function) -> _Function:
     return click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")(theme(function))
 
 
+def literally(function: _Function) -> _Function:
+    """Add the option that leaves the words of a question as they are; the command gets it as `literal`."""
+    return click.option(
+        "--literal", is_flag=True, help="Take every word for the topic: no time, outlet or author is understood."
+    )(function)
+
+
 def filtering(function: Callable[..., int]) -> Callable[..., int]:
     """Add the options that restrict which articles are searched; the command gets them as one Filters, `chosen`."""
 

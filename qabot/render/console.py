@@ -12,9 +12,22 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qabot.render.objects import Json
-from qabot.render.wording import abstention, before, certainty, day, facts, headline, imprint, marks, nearest, speakers
+from qabot.render.wording import (
+    abstention,
+    before,
+    certainty,
+    day,
+    facts,
+    headline,
+    imprint,
+    marks,
+    nearest,
+    noted,
+    speakers,
+    understood,
+)
 from qabot.text import clean_line
-from qabot.types import Answer, Article, Citation, Hit, Span
+from qabot.types import Answer, Article, Citation, Hit, Query, Span
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,6 +39,7 @@ def print_answer(answer: Answer, *, color: bool, verbose: bool = False) -> None:
     from rich.text import Text
 
     console = open_console(color)
+    print_understood(console, answer.query)
     if answer.status == "abstained":
         _print_closest(console, answer)
     else:
@@ -35,10 +49,26 @@ def print_answer(answer: Answer, *, color: bool, verbose: bool = False) -> None:
         console.print(Text(f"\nsnapshot {answer.snapshot}; {times}", "dim"))
 
 
+def print_understood(console: Console, query: Query) -> None:
+    """Print what was understood of a question beside its topic, and how that is taken back."""
+    from rich.text import Text
+
+    if query.understood:
+        console.print(Text(f"understood: {'; '.join(understood(query))}; take back: --literal\n", "dim"))
+
+
+def _print_notes(console: Console, answer: Answer) -> None:
+    from rich.text import Text
+
+    for note in answer.notes:
+        console.print(Text(noted(note), "yellow" if note.kind in ("old", "outside") else "dim"))
+
+
 def _print_closest(console: Console, answer: Answer) -> None:
     from rich.text import Text
 
     console.print(Text(abstention(answer), "bold yellow"))
+    _print_notes(console, answer)
     if answer.closest:
         console.print(Text(f"\n{nearest(answer)}:", "bold"))
     for citation in answer.closest:
@@ -62,6 +92,7 @@ def _print_statements(console: Console, answer: Answer) -> None:
         text.append("\n")
     console.print(text)
     console.print(Text(certainty(answer), "dim"))
+    _print_notes(console, answer)
     console.print(Text("\nSources", "bold"))
     above: Citation | None = None
     for citation in answer.citations:
@@ -69,9 +100,11 @@ def _print_statements(console: Console, answer: Answer) -> None:
         above = citation
 
 
-def print_hits(hits: Sequence[Hit], *, color: bool) -> None:
-    """Print ranked passages."""
+def print_hits(hits: Sequence[Hit], *, color: bool, query: Query | None = None) -> None:
+    """Print ranked passages, under what was understood of the query."""
     console = open_console(color)
+    if query is not None:
+        print_understood(console, query)
     for n, hit in enumerate(hits, 1):
         _print_source(console, Citation(n, hit.passage, hit.article), f"{n}.")
     if not hits:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qabot.text import clean_line, sentences
-from qabot.types import Answer, Article, Citation, Entry, Filters, Statement
+from qabot.types import Answer, Article, Citation, Entry, Filters, Note, Query, Statement
 
 ABSTAINED = "No article answers this."
 CLOSEST = "Closest passages, not an answer"
@@ -119,6 +119,19 @@ def before(citation: Citation) -> str:
         return ""
     previous = citation.article.paragraphs[citation.passage.position - 2]
     return sentences(previous)[-1].of(previous)
+
+
+def understood(query: Query) -> list[str]:
+    """Return what was understood of a question beside its topic, one phrase each, with its words."""
+    return [f"{_EFFECTS[each.effect]}{each.means} (“{each.words}”)" for each in query.understood]
+
+
+_EFFECTS = {"filter": "only ", "preference": "", "date": "asks for "}
+
+
+def noted(note: Note) -> str:
+    """Return a note with the mark of the citation it belongs to."""
+    return f"[{note.n}] {note.text}" if note.n is not None else note.text
 
 
 def restrictions(filters: Filters) -> list[str]:

@@ -215,6 +215,13 @@ class Corpus:
         )
         return dict(rows.fetchall())
 
+    def days(self) -> tuple[str | None, str | None]:
+        """Return the ISO dates of the oldest and the newest article, None when none is dated."""
+        row = self._db.execute(
+            "SELECT min(substr(published, 1, 10)), max(substr(published, 1, 10)) FROM articles"
+        ).fetchone()
+        return row[0], row[1]
+
     def overview(self) -> Overview:
         """Count everything."""
         articles, passages = self.count()

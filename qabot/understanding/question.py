@@ -131,16 +131,14 @@ def _item(question: str, each: Expression, known: Known, today: date, *, topicle
     days, words = each.period, each.span.of(question).strip(" ,")
     if days.start > today.isoformat():
         return None
-    if each.bound in ("since", "after"):
-        whole = each.bound == "after" and days.unit in ("month", "year") and not days.rough
-        compared = _COMPARED.search(question[: each.span.start]) is not None
-        return None if compared else _since(words, days.end if whole else days.start, known)
-    if each.bound in ("until", "before"):
-        # What led up to an event is told after it as well.
-        return None if each.event else _until(words, days.start, known)
+    if each.since:
+        return None if _COMPARED.search(question[: each.span.start]) else _since(words, each.since, known)
+    if each.until:
+        return _until(words, each.until, known)
     if each.bound == "as of":
         return _as_of(words, min(days.last, today.isoformat()), known)
-    if each.bound == "by":
+    if each.bound in ("by", "until", "before"):
+        # By when something must be done; what led up to an event, which is told after it as well.
         return None
     if not each.relative:
         return _during(words, days, known, topicless=topicless)
