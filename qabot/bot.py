@@ -155,7 +155,7 @@ def _open(config: Config, models: Models, folder: IndexFolder, corpus: Corpus) -
     )
     voices, quotes = Voices(corpus), QuoteRetriever(retriever, lexical, corpus.quotes)
     speech = SpeechRetriever(voices, quotes, lexical, config.answer.threshold)
-    questions, preferring = Questions(corpus), PreferringRetriever(retriever)
+    questions, preferring = Questions(corpus), PreferringRetriever(retriever, corpus)
     return Snapshot(
         corpus, vectors, lexical, retriever, answerer, recalling, voices, quotes, speech, questions, preferring
     )
@@ -291,10 +291,19 @@ class Bot:
         query = answer.query
         found = notes(answer, today(query.filters), self._config.answer.stale_days)
         if answer.status == "abstained" and query.filters != query.given:
-            wider = replace(query, filters=query.given, understood=())
-            other = next(e.answer for e in self._answers(wider, None, 0.0) if isinstance(e, Answered))
-            found += (elsewhere(query, self.corpus.count(query.filters)[0], self.corpus.days()[1], other),)
+            found += (elsewhere(query, self.corpus.count(query.filters)[0], self._newest(query), self._wider(query)),)
         return replace(answer, notes=found)
+
+    def _wider(self, query: Query) -> Answer | None:
+        """Return the answer without the filters that were understood, None where these are all that is asked about."""
+        if query.topicless:
+            return None
+        wider = replace(query, filters=query.given, understood=())
+        return next(event.answer for event in self._answers(wider, None, 0.0) if isinstance(event, Answered))
+
+    def _newest(self, query: Query) -> str | None:
+        """Return the day of the newest article that the given filters let pass."""
+        return next((a.published[:10] for a in self.corpus.articles(query.given, 1) if a.published), None)
 
     def _retrieve(self, query: Query, k: int) -> list[Hit]:
         """Return the k best passages by the retriever, and as many as are read anyway."""

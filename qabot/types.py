@@ -217,7 +217,7 @@ class Query:
 
     The filters include those that were understood; `given` are those that were there before. `asked` is the question
     as it was put, `topic` it without any of the words that were understood. `literal` is that words were to stay where
-    they are.
+    they are, `topicless` that a time, outlet or author is all that is asked about ("what happened yesterday?").
     """
 
     text: str
@@ -227,6 +227,7 @@ class Query:
     asked: str = ""
     topic: str = ""
     literal: bool = False
+    topicless: bool = False
 
     @property
     def question(self) -> str:

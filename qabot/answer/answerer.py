@@ -94,14 +94,14 @@ class Answerer:
     def _best(self, question: str, scored: Sequence[Scored], agreeing: Sequence[Scored]) -> list[Piece]:
         """Return the best sentence and those nearly as good, each with the quotation it is part of.
 
-        `agreeing` are the sentences that may say the same.
+        `agreeing` are all sentences, which may say the same, and are what others are measured by.
         """
         short, several = wants_short(question), wants_several(question)
         margin = LIST_MARGIN if several else MARGIN
         pieces: list[Piece] = []
-        room = self.max_sentences
+        room, best = self.max_sentences, agreeing[0].score
         for candidate in scored:
-            if room < 1 or candidate.score < scored[0].score - margin:
+            if room < 1 or (pieces and candidate.score < best - margin):
                 break
             finding = candidate.finding if short and _sure(candidate, SHORT) else None
             if several and pieces and not _sure(candidate):

@@ -6,11 +6,12 @@ by itself as well, and both lists are merged by score with a bonus for these day
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from qabot.retrieve.retriever import RANKED, HybridRetriever
-from qabot.types import Filters, Hit, Query
+from qabot.types import Article, Filters, Hit, Passage, Query
 
 # What a preferred day adds to the score of a passage, of which 1 is the most there can be.
 BONUS = 0.1
@@ -20,15 +21,26 @@ _BY_DAY = 2
 _NEAR = 0.6
 
 
+class Articles(Protocol):
+    """What listing articles needs of the corpus."""
+
+    def articles(self, filters: Filters, limit: int | None = None, *, body: bool = False) -> Iterator[Article]: ...
+
+    def first_passages(self, articles: Sequence[str]) -> dict[str, int]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PreferringRetriever:
     """Retrieves as a query prefers; without a preference, as the retriever does."""
 
     retriever: HybridRetriever
+    articles: Articles
     bonus: float = BONUS
 
     def retrieve(self, query: Query, k: int) -> list[Hit]:
         """Return the k best passages of a query, best first."""
+        if query.topicless:
+            return self._openings(query.filters, k)
         if query.latest:
             return self._newest(query, k)
         if query.period is None:
@@ -38,6 +50,15 @@ class PreferringRetriever:
         if within is not None:
             hits += self.retriever.retrieve(query.text, within, k)
         return _merged(hits, *query.period, self.bonus)[:k]
+
+    def _openings(self, filters: Filters, k: int) -> list[Hit]:
+        """Return how the newest articles that pass begin: there is no topic by which one would come before another."""
+        articles = [article for article in self.articles.articles(filters, k, body=True) if article.paragraphs]
+        first = self.articles.first_passages([article.id for article in articles])
+        return [
+            Hit(Passage(first[article.id], article.id, 1, article.paragraphs[0]), article, round(1 / (1 + place), 6))
+            for place, article in enumerate(articles)
+        ]
 
     def _newest(self, query: Query, k: int) -> list[Hit]:
         """Return the best passages and, among those nearly as good, the newest, in turns."""

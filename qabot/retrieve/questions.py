@@ -26,7 +26,7 @@ class Questions:
         kept = literal if isinstance(literal, Collection) else ()
         found = understand(question, given, self._seen(given.as_of), today(given), kept)
         # Where words were put back, nothing else may take them out again.
-        return Query(found.text, found.filters, found.items, given, question, found.bare, literal=bool(kept))
+        return Query(found.text, found.filters, found.items, given, question, found.bare, bool(kept), found.topicless)
 
     def _seen(self, as_of: str | None) -> Known:
         if self._known is None:

@@ -215,6 +215,14 @@ class Corpus:
         )
         return dict(rows.fetchall())
 
+    def first_passages(self, articles: Sequence[str]) -> dict[str, int]:
+        """Return the id of the first passage of each of the articles, which are named by their ids."""
+        rows = self._db.execute(
+            "SELECT id, first_passage FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+            (msgspec.json.encode(list(articles)).decode(),),
+        )
+        return dict(rows.fetchall())
+
     def days(self) -> tuple[str | None, str | None]:
         """Return the ISO dates of the oldest and the newest article, None when none is dated."""
         row = self._db.execute(

@@ -85,8 +85,7 @@ def _age(answer: Answer, today: date, stale_days: int) -> Iterator[Note]:
     newest = max(dated, key=lambda each: each[0], default=None)
     if query.latest or query.dated:
         own = _day(first.article)
-        of = f"published on {written(own)}" if own else "undated"
-        yield Note("dated", f"the evidence is {'of ' + written(own) if own and query.latest else of}", first.n)
+        yield Note("dated", f"published on {written(own)}" if own else "undated", first.n)
     if newest is None:
         return
     old = between(newest[0], today.isoformat())
@@ -97,25 +96,29 @@ def _age(answer: Answer, today: date, stale_days: int) -> Iterator[Note]:
         yield Note("old", f"the newest evidence is older than the time asked about: {written(newest[0])}", newest[1])
 
 
-def elsewhere(query: Query, passing: int, newest: str | None, other: Answer) -> Note:
-    """Return what there is without the filters that were understood, of which `passing` articles are left."""
-    words = " and ".join(f"“{each.words}”" for each in query.understood if each.since or each.until or each.names)
-    if passing:
-        many = "1 article fits" if passing == 1 else f"{passing:,} articles fit"
-        here = f"{many} {words}, none answers"
-    else:
+def elsewhere(query: Query, passing: int, newest: str | None, other: Answer | None) -> Note:
+    """Return what there is without the filters that were understood, of which `passing` articles are left.
+
+    `other` is the answer without them, `newest` the day of the newest article there is then.
+    """
+    words = " and ".join(f"“{each.words}”" for each in query.understood if each.effect != "date")
+    if not passing:
         here = f"no article fits {words}" + (f"; the newest is of {written(newest)}" if newest else "")
+    elif query.topicless:
+        return Note("outside", f"{_many(passing)} {words}: the newest begin as shown")
+    else:
+        here = f"{_many(passing)} {words}, none answers"
+    if other is None:
+        return Note("outside", here)
     if other.status == "abstained":
-        return Note("outside", f"{here}; without {_it(query)} none answers either")
+        return Note("outside", f"{here}; none answers without it either")
     article = other.citations[other.statements[0].n - 1].article
     facts = ", ".join(filter(None, (article.source, written(day) if (day := _day(article)) else "undated")))
-    return Note(
-        "outside", f"{here}; without {_it(query)} there is an answer in “{article.title or article.id}” ({facts})"
-    )
+    return Note("outside", f"{here}; without it there is an answer in “{article.title or article.id}” ({facts})")
 
 
-def _it(query: Query) -> str:
-    return "it" if sum(bool(each.since or each.until or each.names) for each in query.understood) == 1 else "them"
+def _many(articles: int) -> str:
+    return "1 article fits" if articles == 1 else f"{articles:,} articles fit"
 
 
 def _day(article: Article) -> str | None:

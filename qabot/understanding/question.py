@@ -46,6 +46,7 @@ class Understanding:
     bare: str
     filters: Filters
     items: tuple[Understood, ...] = ()
+    topicless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def understand(question: str, given: Filters, known: Known, today: date, kept: C
     gone = [each for each in taken if each.item.effect == "filter" or each.item.kind == "latest"]
     text, bare = _left(question, gone), _left(question, [each for each in taken if each.item.effect != "date"])
     items = tuple(each.item for each in taken)
-    return Understanding(text if terms(text) else question, bare, narrowed(given, items), items)
+    filters = narrowed(given, items)
+    return Understanding(text if terms(text) else question, bare, filters, items, not _topic(bare) and filters != given)
 
 
 def narrowed(given: Filters, items: Collection[Understood]) -> Filters:
