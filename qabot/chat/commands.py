@@ -22,12 +22,14 @@ COMMANDS: Mapping[str, str] = {
     "copy": "copy the answer",
     "open": "open the article of a source: open N",
     "history": "show the questions asked before",
+    "literal": "ask the last question again, or another, with every word taken for its topic",
     "new": "begin a new conversation",
     "theme": "change the colours",
     "help": "show the commands",
     "quit": "end",
 }
 _OPTIONS = {"--since": "since", "--until": "until", "--source": "sources", "--author": "authors", "--as-of": "as_of"}
+LITERALLY = "nothing has been asked yet; write: /literal what has changed since March?"
 _ARTICLE = {"--article": "articles"}
 _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 

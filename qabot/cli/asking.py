@@ -106,14 +106,14 @@ def _plain(flags: Flags, chosen: Filters) -> int:
     return 0
 
 
-def print_answer(flags: Flags, answer: Answer) -> None:
-    """Write an answer to stdout as the flags want it."""
+def print_answer(flags: Flags, answer: Answer, back: str = "--literal") -> None:
+    """Write an answer to stdout as the flags want it; `back` is what takes back what was understood."""
     from qabot.render import console, objects
 
     if flags.json:
         flags.print_json(objects.answer_json(answer))
     else:
-        console.print_answer(answer, color=not flags.no_color, verbose=flags.verbose)
+        console.print_answer(answer, color=not flags.no_color, verbose=flags.verbose, back=back)
 
 
 @contextmanager

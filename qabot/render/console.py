@@ -33,13 +33,18 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+LITERAL = "--literal"
 
-def print_answer(answer: Answer, *, color: bool, verbose: bool = False) -> None:
-    """Print an answer and its sources, or that there is none and what came closest."""
+
+def print_answer(answer: Answer, *, color: bool, verbose: bool = False, back: str = LITERAL) -> None:
+    """Print an answer and its sources, or that there is none and what came closest.
+
+    `back` is by what the reader takes back what was understood.
+    """
     from rich.text import Text
 
     console = open_console(color)
-    print_understood(console, answer.query)
+    print_understood(console, answer.query, back)
     if answer.status == "abstained":
         _print_closest(console, answer)
     else:
@@ -49,12 +54,12 @@ def print_answer(answer: Answer, *, color: bool, verbose: bool = False) -> None:
         console.print(Text(f"\nsnapshot {answer.snapshot}; {times}", "dim"))
 
 
-def print_understood(console: Console, query: Query) -> None:
+def print_understood(console: Console, query: Query, back: str = LITERAL) -> None:
     """Print what was understood of a question beside its topic, and how that is taken back."""
     from rich.text import Text
 
     if query.understood:
-        console.print(Text(f"understood: {'; '.join(understood(query))}; take back: --literal\n", "dim"))
+        console.print(Text(f"understood: {'; '.join(understood(query.understood))}; take back: {back}\n", "dim"))
 
 
 def _print_notes(console: Console, answer: Answer) -> None:

@@ -23,7 +23,7 @@ def answer_markdown(answer: Answer) -> str:
     """
     blocks = [f"# {escape(answer.question)}"]
     if answer.query.understood:
-        blocks.append(escape(f"Understood: {'; '.join(understood(answer.query))}."))
+        blocks.append(escape(f"Understood: {'; '.join(understood(answer.query.understood))}."))
     notes = [f"- {escape(noted(note))}" for note in answer.notes]
     if answer.status == "abstained":
         blocks.append(escape(abstention(answer)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qabot.text import clean_line, sentences
-from qabot.types import Answer, Article, Citation, Entry, Filters, Note, Query, Statement
+from qabot.types import Answer, Article, Citation, Entry, Filters, Note, Statement, Understood
 
 ABSTAINED = "No article answers this."
 CLOSEST = "Closest passages, not an answer"
@@ -121,9 +121,9 @@ def before(citation: Citation) -> str:
     return sentences(previous)[-1].of(previous)
 
 
-def understood(query: Query) -> list[str]:
+def understood(items: Sequence[Understood]) -> list[str]:
     """Return what was understood of a question beside its topic, one phrase each, with its words."""
-    return [f"{_EFFECTS[each.effect]}{each.means} (“{each.words}”)" for each in query.understood]
+    return [f"{_EFFECTS[each.effect]}{each.means} (“{each.words}”)" for each in items]
 
 
 _EFFECTS = {"filter": "only ", "preference": "", "date": "asks for "}
