@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from qabot.answer.answerer import CLOSEST, Answerer, Chosen, closest
+from qabot.answer.answerer import CLOSEST, Answerer, Chosen, Put, closest
 from qabot.answer.confidence import confidence
 from qabot.answer.reading import PassageReader, Read, in_order
 from qabot.answer.said import cited, spoken
@@ -235,7 +235,7 @@ class Bot:
         query = self.understand(text, filters, literal=literal)
         k = k or self._config.retrieve.limit
         hits = self._retrieve(query, k)
-        return query, in_order(self._current.answerer.read(query.text, hits), hits)[:k]
+        return query, in_order(self._current.answerer.read(query.text, hits, _put(query)), hits)[:k]
 
     def candidates(self, question: str, k: int) -> list[Hit]:
         """Return the k best passages by the retriever alone, none of them read, for measuring."""
@@ -311,9 +311,9 @@ class Bot:
 
     def _answer(self, query: Query, hits: Sequence[Hit], started: float, retrieving: float) -> Answer:
         snapshot = self._current
-        reads = snapshot.answerer.read(query.text, hits)
+        reads = snapshot.answerer.read(query.text, hits, _put(query))
         ranked = time.perf_counter()
-        chosen = snapshot.answerer.answer(query.text, reads, latest=query.latest)
+        chosen = snapshot.answerer.answer(query.text, reads, latest=query.latest, put=_put(query))
         done = time.perf_counter()
         answered = bool(chosen.statements)
         return Answer(
@@ -365,6 +365,10 @@ class Bot:
             self.refresh()
         assert self._snapshot is not None
         return self._snapshot
+
+
+def _put(query: Query) -> Put | None:
+    return query.put if query.period is not None else None
 
 
 def _ms(seconds: float) -> float:

@@ -250,6 +250,11 @@ class Query:
         found = (each for each in self.understood if each.kind == "during" and each.effect == "preference")
         return next(((each.since, each.until) for each in found if each.since and each.until), None)
 
+    def put(self, article: Article) -> str:
+        """Return the question as it is put to an article; one of the days asked about need not name them."""
+        since, until = self.period or ("", "")
+        return self.topic if since <= (article.published or "")[:10] < until else self.text
+
     @property
     def within(self) -> Filters:
         """The filters with the days that are preferred as one.

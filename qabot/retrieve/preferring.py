@@ -48,7 +48,7 @@ class PreferringRetriever:
         hits = self.retriever.retrieve(query.text, query.filters, max(k, RANKED))
         within = _within(query.filters, *query.period)
         if within is not None:
-            hits += self.retriever.retrieve(query.text, within, k)
+            hits += self.retriever.retrieve(query.topic, within, k)
         return _merged(hits, *query.period, self.bonus)[:k]
 
     def _openings(self, filters: Filters, k: int) -> list[Hit]:
