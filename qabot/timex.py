@@ -133,7 +133,7 @@ def _before(text: str, end: Period, today: date) -> Period | None:
     last = date.fromisoformat(end.last)
     if text.isdigit() and len(text) <= 2:
         return period(f"{last.year}-{last.month:02}-{int(text):02}", today) if end.unit == "day" else None
-    return _named(text, min(today, last))
+    return _named(text, last)
 
 
 def _bounds(text: str, today: date) -> Iterator[Expression]:
@@ -163,7 +163,7 @@ def _misread(text: str, match: re.Match[str], bound: str) -> bool:
     if _DAY_FORM.fullmatch(when):
         return False
     if _relative(when):
-        return False
+        return _titled(text, match)
     if _WEEKDAY_FORM.fullmatch(when):
         return bound == "of"
     if not any(c.isdigit() for c in when) and (bound in ("on", "over") or match["possessive"]):
@@ -171,9 +171,16 @@ def _misread(text: str, match: re.Match[str], bound: str) -> bool:
     return _WORD_MONTH.fullmatch(when) is not None and _FOLLOWS.match(rest) is None
 
 
+def _titled(text: str, match: re.Match[str]) -> bool:
+    """Say whether a word such as "today" is written like a name where no sentence begins: "USA Today"."""
+    at = match.start("when")
+    begins = not re.search(r"[\w,;:)’'-]\s*$", text[:at])
+    return text[at].isupper() and not begins and _WEEKDAY_FORM.fullmatch(match["when"]) is None
+
+
 def _alone(text: str, today: date) -> Iterator[Expression]:
     for match in _ALONE.finditer(text):
-        named = _named(match["when"], today)
+        named = None if _titled(text, match) else _named(match["when"], today)
         if named is not None:
             yield Expression(Span(*match.span()), "", named, relative=True)
 

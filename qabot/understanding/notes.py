@@ -22,7 +22,6 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _THIS, _NEXT = re.compile(r"\bthis \w+day", re.IGNORECASE), re.compile(r"\bnext \w+day", re.IGNORECASE)
-_BOUND = re.compile(r"^(?:on|in|by|since|after|before|until|from|of|over) ")
 _WEEKEND = re.compile(r"\b(?:the|this) weekend\b", re.IGNORECASE)
 # In a paper of these days "the weekend" is the one that was or is; of Wednesday to Friday it may be the one to come.
 _AFTER_WEEKEND = frozenset({5, 6, 0, 1})
@@ -52,8 +51,8 @@ def _resolved(text: str, used: Span, published: date) -> Iterator[tuple[Span, Pe
         if not each.relative or not used.start <= each.span.start < used.end:
             continue
         words = each.span.of(text)
-        if _titled(text, each) or _NEXT.search(words):
-            # "USA Today"; and of "next Friday" nobody knows which it is.
+        if _NEXT.search(words):
+            # Of "next Friday" nobody knows which it is.
             continue
         if _WEEKEND.search(words) and published.weekday() not in _AFTER_WEEKEND:
             continue
@@ -69,13 +68,6 @@ def _coming(each: Expression, text: str, published: date) -> Period:
     if _THIS.search(words) or (each.weekday and _AHEAD.search(text[begin : each.span.start])):
         return replace(each.period, start=shifted(each.period.start, 7), end=shifted(each.period.end, 7))
     return each.period
-
-
-def _titled(text: str, each: Expression) -> bool:
-    """Say whether a word is written like a name where no sentence begins."""
-    at = each.span.end - len(_BOUND.sub("", each.span.of(text)))
-    begins = at in {span.start for span in sentences(text)} or text[max(0, at - 1) : at] in tuple("“\"'‘")
-    return text[at].isupper() and not each.weekday and not begins
 
 
 def _age(answer: Answer, today: date, stale_days: int) -> Iterator[Note]:

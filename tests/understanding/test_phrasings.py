@@ -240,6 +240,8 @@ def test_a_date_is_asked_for(question: str) -> None:
         "Who measured the current of the river?",
         "Who opened a current account?",
         "What is the strongest current?",
+        "Who won the USA TODAY award?",
+        "Where is the fair held from 15 August to 18 August 2026?",
         "Who directed Apocalypse Now with Brando?",
         "When the ferry burned, who was on board?",
         "",
