@@ -22,7 +22,8 @@ Kind = Literal["source", "author"]
 _LONGEST = 6
 _NAME = "NAME"
 _WROTE = r"(?:report(?:ed)?|publish(?:ed)?|cover(?:ed)?|print(?:ed)?|carr(?:y|ied)|write|wrote|written|run)"
-_ITEMS = r"(?:articles?|reports?|stor(?:y|ies)|coverage|pieces?|columns?|reporting|headlines|dispatch(?:es)?|news)"
+# Not a report: that may be anybody's, and nobody tells "the report by Holm" of a reporter from that of an official.
+_WRITINGS = r"(?:articles?|stor(?:y|ies)|coverage|pieces?|columns?|reporting|headlines|dispatch(?:es)?|news)"
 _END = (
     r"(?=$|[,?.!;:]| (?:about|on|regarding|concerning|of|since|after|before|until|in|during|from|by|as|how|what|who"
     r"|when|where|why|which|did|does|do|is|are|was|were|has|have|that|and|this|last)\b)"
@@ -67,15 +68,14 @@ _FRAMES: Sequence[_Frame] = (
         rf"^\W*how (?:did|does|has|have) (?P<name>{_NAME}) {_WROTE}(?=\W|$)", "source", "author", instead="what about"
     ),
     _frame(rf"\baccording to (?P<name>{_NAME}){_END},?", "source"),
-    _frame(
-        rf"\b(?:as )?(?:reported|published|written|printed|carried) (?:by|in) (?P<name>{_NAME}){_END}",
-        "source",
-        "author",
-    ),
-    _frame(rf"\b{_ITEMS} (?:by|from|in|of) (?P<name>{_NAME}){_END}", "source", "author"),
-    _frame(rf"\b(?P<name>{_NAME})['’]s? {_ITEMS}\b", "source", "author"),
-    _frame(rf"\b(?P<name>{_NAME}) {_ITEMS}(?= (?:about|on|of)\b)", "source", firm=False),
-    _frame(rf"\b(?:in|from|by) (?P<name>{_NAME}){_END}", "source", "author", firm=False),
+    _frame(rf"\b(?:as )?(?:reported|published|printed|carried) (?:by|in) (?P<name>{_NAME}){_END}", "source"),
+    _frame(rf"\b(?:as )?reported by (?P<name>{_NAME}){_END}", "author"),
+    _frame(rf"\b(?:reports?|{_WRITINGS}) (?:by|from|in) (?P<name>{_NAME}){_END}", "source"),
+    _frame(rf"\b{_WRITINGS} (?:written )?by (?P<name>{_NAME}){_END}", "author"),
+    _frame(rf"\b(?P<name>{_NAME})['’]s? (?:reports?|{_WRITINGS})\b", "source"),
+    _frame(rf"\b(?P<name>{_NAME})['’]s? {_WRITINGS}\b", "author"),
+    _frame(rf"\b(?P<name>{_NAME}) {_WRITINGS}(?= (?:about|on)\b)", "source", firm=False),
+    _frame(rf"\bin (?P<name>{_NAME}){_END}", "source", firm=False),
 )
 # Words that many outlets have in their names and anything else may have too.
 _COMMON = frozenset(
