@@ -67,7 +67,7 @@ async def test_the_form_has_the_day_of_seeing(sample: Config) -> None:
         await desk.until(lambda: "articles" in desk.header())
         await desk.send("/filter")
         await desk.comes("FiltersScreen")
-        await desk.sees("12 articles match")
+        await desk.sees("18 articles match")
         await desk.press("ctrl+s")
         await desk.comes("MainScreen")
         assert desk.main.filters == Filters(as_of="2026-03-05")
