@@ -71,6 +71,7 @@ def understand(question: str, given: Filters, known: Known, today: date, kept: C
 
     for found in (*_names(question, given, known), *_wishes(question)):
         take(found)
+    today = _seen(question, known, today, kept)
     times = expressions(question, today)
     topicless = not _topic(_without(question, [*(t.span for t in taken), *(e.span for e in times)]))
     for expression in times:
@@ -84,7 +85,9 @@ def understand(question: str, given: Filters, known: Known, today: date, kept: C
     text, bare = _left(question, gone), _left(question, [each for each in taken if each.item.effect != "date"])
     items = tuple(each.item for each in taken)
     filters = narrowed(given, items)
-    return Understanding(text if terms(text) else question, bare, filters, items, not _topic(bare) and filters != given)
+    newest = any(item.kind == "latest" for item in items)
+    topicless = not _topic(bare) and (filters != given or newest)
+    return Understanding(text if terms(text) else question, bare, filters, items, topicless)
 
 
 def narrowed(given: Filters, items: Collection[Understood]) -> Filters:
@@ -104,6 +107,15 @@ def narrowed(given: Filters, items: Collection[Understood]) -> Filters:
         if item.kind in ("until", "during"):
             filters = replace(filters, until=min(filter(None, (filters.until, item.until))))
     return filters
+
+
+def _seen(question: str, known: Known, today: date, kept: Collection[str]) -> date:
+    """Return the day from which the other words of a question count: that of "as of 1 June", else today."""
+    for each in expressions(question, today):
+        item = _item(question, each, known, today, topicless=False) if each.bound == "as of" else None
+        if item is not None and item.until is not None and item.words.casefold() not in kept:
+            return date.fromisoformat(item.until)
+    return today
 
 
 def _names(question: str, given: Filters, known: Known) -> Iterator[_Taken]:

@@ -63,6 +63,8 @@ FILTERS = [
         "Who spoke of the tram?",
         Filters("2026-03-03", "2026-05-01"),
     ),
+    ("As of 1 June, who resigned last month?", "who resigned?", Filters("2026-05-01", as_of="2026-06-01")),
+    ("As of 15 March 2026, who resigned last month?", "who resigned?", Filters("2026-02-01", as_of="2026-03-15")),
     # Days counted from today: nothing older can know.
     ("Who resigned yesterday?", "Who resigned?", Filters("2026-06-09")),
     ("Who resigned last week?", "Who resigned?", Filters("2026-06-01")),
@@ -287,6 +289,13 @@ def test_any_text_is_taken_apart_without_harm(text: str) -> None:
     assert narrowed(EVERYTHING, found.items) == found.filters
     whole = taken(text, kept=tuple(item.words for item in found.items))
     assert not {item.words.casefold() for item in whole.items} & {item.words.casefold() for item in found.items}
+
+
+def test_the_latest_without_a_topic_is_what_came_last() -> None:
+    assert taken("What is the latest news?").topicless
+    assert taken("What happened yesterday?").topicless
+    assert not taken("What is the latest news on the tram?").topicless
+    assert not taken("What is news?").topicless
 
 
 @given(st.sampled_from(FILTERS), st.sampled_from(FILTERS))
