@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
-from qabot.answer.answerer import CLOSEST, Answerer, Chosen, closest
+from qabot.answer.answerer import CLOSEST, Answerer, Chosen, Put, closest
 from qabot.answer.confidence import confidence
 from qabot.answer.reading import PassageReader, Read, in_order
 from qabot.answer.said import cited, spoken
@@ -21,6 +21,8 @@ from qabot.protocols import Notify, Reader, Reranker, Vocabulary
 from qabot.reader.opening import open_reader, open_reranker
 from qabot.retrieve.features import FeatureRanker
 from qabot.retrieve.onestory import one_a_story, with_reprints
+from qabot.retrieve.preferring import PreferringRetriever
+from qabot.retrieve.questions import Questions, today
 from qabot.retrieve.quotes import QuoteRetriever, Voices
 from qabot.retrieve.retriever import RANKED, HybridRetriever
 from qabot.retrieve.speech import SpeechRetriever, Words
@@ -32,6 +34,10 @@ from qabot.store.lexical import TantivyIndex
 from qabot.store.vector.faiss import FaissIndex
 from qabot.text import clean_line
 from qabot.types import EVERYTHING, Answer, Answered, AskEvent, Filters, Found, Hit, Progress, Query, Said, Searching
+from qabot.understanding.notes import elsewhere, notes
+
+# Whether a question is taken word by word, or which of its words are.
+Literally = bool | Collection[str]
 
 _TRIES = 5
 
@@ -49,6 +55,8 @@ class Snapshot:
     voices: Voices
     quotes: QuoteRetriever
     speech: SpeechRetriever
+    questions: Questions
+    preferring: PreferringRetriever
 
     def close(self) -> None:
         """Let go of the databases; the mapped files go with the object."""
@@ -148,7 +156,10 @@ def _open(config: Config, models: Models, folder: IndexFolder, corpus: Corpus) -
     )
     voices, quotes = Voices(corpus), QuoteRetriever(retriever, lexical, corpus.quotes)
     speech = SpeechRetriever(voices, quotes, lexical, config.answer.threshold)
-    return Snapshot(corpus, vectors, lexical, retriever, answerer, recalling, voices, quotes, speech)
+    questions, preferring = Questions(corpus), PreferringRetriever(retriever, corpus)
+    return Snapshot(
+        corpus, vectors, lexical, retriever, answerer, recalling, voices, quotes, speech, questions, preferring
+    )
 
 
 class Bot:
@@ -188,6 +199,10 @@ class Bot:
             return [said for said, _ in quotes.anybodys(topic, filters, k, direct=direct)]
         return [said for said, _ in quotes.ranked(topic, voices.of(name, filters, direct=direct), k)]
 
+    def understand(self, question: str, filters: Filters = EVERYTHING, *, literal: Literally = False) -> Query:
+        """Return what a question searches for; `literal` as for `stream`."""
+        return self._current.questions.query(clean_line(question), filters, literal)
+
     @property
     def vocabulary(self) -> Vocabulary:
         """What the corpus knows of words, for measuring."""
@@ -214,12 +229,14 @@ class Bot:
             self._snapshot.close()
             self._snapshot = None
 
-    def search(self, text: str, filters: Filters = EVERYTHING, k: int | None = None) -> tuple[Query, list[Hit]]:
-        """Return the query and its k best passages, best first, the first of them read."""
-        query = Query(clean_line(text), filters)
+    def search(
+        self, text: str, filters: Filters = EVERYTHING, k: int | None = None, *, literal: Literally = False
+    ) -> tuple[Query, list[Hit]]:
+        """Return the query and its k best passages, best first, the first of them read; `literal` as for `stream`."""
+        query = self.understand(text, filters, literal=literal)
         k = k or self._config.retrieve.limit
         hits = self._retrieve(query, k)
-        return query, in_order(self._current.answerer.read(query.text, hits), hits)[:k]
+        return query, in_order(self._current.answerer.read(query.text, hits, _put(query)), hits)[:k]
 
     def candidates(self, question: str, k: int) -> list[Hit]:
         """Return the k best passages by the retriever alone, a story in one place, none of them read, for measuring."""
@@ -237,19 +254,30 @@ class Bot:
         """Return the answer that the given hits hold, whatever else the index has."""
         return self._answer(Query(clean_line(question)), hits, time.perf_counter(), 0.0)
 
-    def ask(self, question: str, filters: Filters = EVERYTHING, k: int | None = None) -> Answer:
-        """Return the answer to a question."""
-        for event in self.stream(question, filters, k):
+    def ask(
+        self, question: str, filters: Filters = EVERYTHING, k: int | None = None, *, literal: Literally = False
+    ) -> Answer:
+        """Return the answer to a question; `literal` as for `stream`."""
+        for event in self.stream(question, filters, k, literal=literal):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("the stream ends with the answer")
 
-    def stream(self, question: str, filters: Filters = EVERYTHING, k: int | None = None) -> Iterator[AskEvent]:
-        """Yield what happens: searching, found, answered."""
+    def stream(
+        self, question: str, filters: Filters = EVERYTHING, k: int | None = None, *, literal: Literally = False
+    ) -> Iterator[AskEvent]:
+        """Yield what happens: searching, found, answered.
+
+        `literal` takes nothing out of the question, or leaves the words of `Understood` that are named in it.
+        """
         started = time.perf_counter()
-        query = Query(clean_line(question), filters)
+        query = self.understand(question, filters, literal=literal)
         yield Searching(query)
-        words = self._current.speech.find(query.text, query.filters)
+        for event in self._answers(query, k, started):
+            yield Answered(self._noted(event.answer)) if isinstance(event, Answered) else event
+
+    def _answers(self, query: Query, k: int | None, started: float) -> Iterator[AskEvent]:
+        words = self._current.speech.find(query)
         if words is not None:
             yield Found(tuple(hit for _, hit in words.closest))
             yield Answered(self._spoken(query, words, time.perf_counter() - started))
@@ -259,21 +287,40 @@ class Bot:
         yield Found(tuple(hits))
         yield Answered(self._answer(query, hits, time.perf_counter(), found - started))
 
+    def _noted(self, answer: Answer) -> Answer:
+        """Return an answer with what is to be said beside it; where filters were understood, also what they hide."""
+        query = answer.query
+        found = notes(answer, today(query.filters), self._config.answer.stale_days)
+        if answer.status == "abstained" and query.filters != query.given:
+            found += (elsewhere(query, self.corpus.count(query.filters)[0], self._newest(query), self._wider(query)),)
+        return replace(answer, notes=found)
+
+    def _wider(self, query: Query) -> Answer | None:
+        """Return the answer without the filters that were understood, None where these are all that is asked about."""
+        if query.topicless:
+            return None
+        wider = replace(query, filters=query.given, understood=())
+        return next(event.answer for event in self._answers(wider, None, 0.0) if isinstance(event, Answered))
+
+    def _newest(self, query: Query) -> str | None:
+        """Return the day of the newest article that the given filters let pass."""
+        return next((a.published[:10] for a in self.corpus.articles(query.given, 1) if a.published), None)
+
     def _retrieve(self, query: Query, k: int) -> list[Hit]:
         """Return the k best passages by the retriever, a story in one place, and as many as are read anyway."""
         k = max(k, self._config.reader.passages)
-        hits = one_a_story(self._current.retriever.retrieve(query.text, query.filters, max(k, RANKED)))[:k]
+        hits = one_a_story(self._current.preferring.retrieve(query, max(k, RANKED)))[:k]
         return list(with_reprints(hits, self.corpus, query.filters))
 
     def _answer(self, query: Query, hits: Sequence[Hit], started: float, retrieving: float) -> Answer:
         snapshot = self._current
-        reads = snapshot.answerer.read(query.text, hits)
+        reads = snapshot.answerer.read(query.text, hits, _put(query))
         ranked = time.perf_counter()
-        chosen = snapshot.answerer.answer(query.text, reads)
+        chosen = snapshot.answerer.answer(query.text, reads, latest=query.latest, put=_put(query))
         done = time.perf_counter()
         answered = bool(chosen.statements)
         return Answer(
-            query.text,
+            query.question,
             query,
             "answered" if answered else "abstained",
             chosen.statements,
@@ -296,8 +343,8 @@ class Bot:
         snapshot = self._current
         chosen = spoken(words.found, words.sure) if words.found else Chosen((), (), words.sure)
         return Answer(
-            query.text,
-            Query(query.text, words.filters),
+            query.question,
+            replace(query, filters=words.filters),
             "answered" if words.found else "abstained",
             chosen.statements,
             with_reprints(chosen.citations, snapshot.corpus, words.filters),
@@ -321,6 +368,10 @@ class Bot:
             self.refresh()
         assert self._snapshot is not None
         return self._snapshot
+
+
+def _put(query: Query) -> Put | None:
+    return query.put if query.period is not None else None
 
 
 def _ms(seconds: float) -> float:

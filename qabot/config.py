@@ -76,10 +76,14 @@ class ReaderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When to answer: below this confidence qabot abstains."""
+    """When to answer: below this confidence qabot abstains.
+
+    An answer about how things stand warns when its evidence is more than `stale_days` old; 0 for never.
+    """
 
     threshold: _Share = 0.15
     max_sentences: Annotated[int, Meta(ge=1, le=10)] = 3
+    stale_days: Annotated[int, Meta(ge=0)] = 90
 
 
 class TuiConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

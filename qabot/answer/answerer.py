@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from qabot.answer.agreement import same
+from qabot.answer.newest import newest
 from qabot.answer.questions import wants_several, wants_short
 from qabot.answer.quoting import asks, opens_quoted, replies, runs_on, whole
 from qabot.answer.reading import PassageReader, Read
 from qabot.answer.scorer import Scored
 from qabot.text import sentences, terms
-from qabot.types import Citation, Finding, Hit, Passage, Span, Spoken, Statement
+from qabot.types import Article, Citation, Finding, Hit, Passage, Span, Spoken, Statement
 
 # Passages shown when nothing answers.
 CLOSEST = 3
@@ -25,6 +26,10 @@ SURE = 0.0
 _REPEATED = 0.7
 # Further articles named for an answer that they give too.
 _ALSO = 3
+
+
+# How a question is put to an article.
+Put = Callable[[Article], str]
 
 
 class Scorer(Protocol):
@@ -66,31 +71,60 @@ class Answerer:
     threshold: float
     max_sentences: int
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Read]:
-        """Return the first hits with their readings, best first."""
-        return self.reader.read(question, hits)
+    def read(self, question: str, hits: Sequence[Hit], put: Put | None = None) -> list[Read]:
+        """Return the first hits with their readings, best first; `put` words the question for an article."""
+        chosen = hits[: self.reader.depth]
+        if put is None:
+            return self.reader.read(question, chosen)
+        wordings = dict.fromkeys(put(hit.article) for hit in chosen)
+        reads = [
+            read
+            for wording in wordings
+            for read in self.reader.read(wording, [hit for hit in chosen if put(hit.article) == wording])
+        ]
+        return sorted(reads, key=lambda read: -read.hit.score)
 
-    def answer(self, question: str, reads: Sequence[Read]) -> Chosen:
-        """Return the statements that answer, none when nothing is likely enough to."""
-        scored = self.weigh(question, reads)
+    def answer(self, question: str, reads: Sequence[Read], *, latest: bool = False, put: Put | None = None) -> Chosen:
+        """Return the statements that answer, none when nothing is likely enough to.
+
+        `latest` takes them from the newest article that answers; `put` words the question for an article.
+        """
+        scored = self.weigh(question, reads, put)
+        if scored and put is not None:
+            question = put(scored[0].read.hit.article)
         confidence = self.confidence(question, scored) if scored else 0.0
         if not scored or confidence < self.threshold:
             return Chosen((), (), confidence)
-        pieces = self._reply(scored[0]) or self._best(question, scored)
+        used: Sequence[Scored] = scored
+        if latest:
+            last = newest(question, scored, self.confidence, self.threshold)
+            used, confidence = last.scored, last.confidence
+        pieces = self._reply(used[0]) or self._best(question, used, scored)
         return numbered(pieces, confidence)
 
-    def weigh(self, question: str, reads: Sequence[Read]) -> list[Scored]:
-        """Return the sentences of passages that were read, best first."""
-        return self.scorer.score(question, reads)
+    def weigh(self, question: str, reads: Sequence[Read], put: Put | None = None) -> list[Scored]:
+        """Return the sentences of passages that were read, best first; `put` words the question for an article."""
+        if put is None:
+            return self.scorer.score(question, reads)
+        wordings = dict.fromkeys(put(read.hit.article) for read in reads)
+        scored = [
+            each
+            for wording in wordings
+            for each in self.scorer.score(wording, [read for read in reads if put(read.hit.article) == wording])
+        ]
+        return sorted(scored, key=lambda each: -each.score)
 
-    def _best(self, question: str, scored: Sequence[Scored]) -> list[Piece]:
-        """Return the best sentence and those nearly as good, each with the quotation it is part of."""
+    def _best(self, question: str, scored: Sequence[Scored], agreeing: Sequence[Scored]) -> list[Piece]:
+        """Return the best sentence and those nearly as good, each with the quotation it is part of.
+
+        `agreeing` are all sentences, which may say the same, and are what others are measured by.
+        """
         short, several = wants_short(question), wants_several(question)
         margin = LIST_MARGIN if several else MARGIN
         pieces: list[Piece] = []
-        room = self.max_sentences
+        room, best = self.max_sentences, agreeing[0].score
         for candidate in scored:
-            if room < 1 or candidate.score < scored[0].score - margin:
+            if room < 1 or (pieces and candidate.score < best - margin):
                 break
             finding = candidate.finding if short and _sure(candidate, SHORT) else None
             if several and pieces and not _sure(candidate):
@@ -105,7 +139,7 @@ class Answerer:
             room -= sum(1 for s in spans if span.start <= s.start and s.end <= span.end)
             if len(pieces) == 1:
                 room = self._follow(pieces, room)
-        return [replace(piece, also=_agreeing(piece, pieces, scored)) for piece in pieces]
+        return [replace(piece, also=_agreeing(piece, pieces, agreeing)) for piece in pieces]
 
     def _reply(self, best: Scored) -> list[Piece] | None:
         """Return a reported question with its reply, when the best sentence belongs to either."""

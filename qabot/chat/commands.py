@@ -6,14 +6,15 @@ import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import get_close_matches
 
-from qabot.days import day, require_between
+from qabot.days import day, last_day, require_between
 from qabot.errors import UsageError
 from qabot.types import EVERYTHING, Filters
 
 COMMANDS: Mapping[str, str] = {
-    "filter": "restrict what is searched: --since, --until, --source, --author; clear",
+    "filter": "restrict what is searched: --since, --until, --source, --author, --as-of; clear",
     "quotes": "what somebody said: quotes NAME, quotes NAME --about TOPIC, quotes --about TOPIC",
     "browse": "look through the articles",
     "index": "bring the index up to date with the files: index [--rebuild] [FOLDER]",
@@ -21,12 +22,14 @@ COMMANDS: Mapping[str, str] = {
     "copy": "copy the answer",
     "open": "open the article of a source: open N",
     "history": "show the questions asked before",
+    "literal": "ask the last question again, or another, with every word taken for its topic",
     "new": "begin a new conversation",
     "theme": "change the colours",
     "help": "show the commands",
     "quit": "end",
 }
-_OPTIONS = {"--since": "since", "--until": "until", "--source": "sources", "--author": "authors"}
+_OPTIONS = {"--since": "since", "--until": "until", "--source": "sources", "--author": "authors", "--as-of": "as_of"}
+LITERALLY = "nothing has been asked yet; write: /literal what has changed since March?"
 _ARTICLE = {"--article": "articles"}
 _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 
@@ -58,7 +61,7 @@ def complete(text: str) -> list[str]:
     """Return what a started command may become: "/fi" becomes "/filter", "/filter --s" gets its options."""
     if re.fullmatch(r"/[A-Za-z]*", text):
         return [f"/{name}" for name in COMMANDS if name.startswith(text[1:].lower())]
-    match = re.fullmatch(r"(/filter\s(?:.*\s)?)(--[a-z]*|[a-z]+)", text, re.DOTALL)
+    match = re.fullmatch(r"(/filter\s(?:.*\s)?)(--[a-z-]*|[a-z]+)", text, re.DOTALL)
     if match is None:
         return []
     words = [*_OPTIONS, *(["clear"] if match[1].split() == ["/filter"] else [])]
@@ -134,12 +137,20 @@ _EXAMPLES = {
     "--source": "--source ledger",
     "--author": '--author "Jane Doe"',
     "--article": "--article 3f2a91",
+    "--as-of": "--as-of 2026-03-05",
 }
 
 
 def _replaced(now: Filters, named: Mapping[str, list[str]]) -> Filters:
-    """Return filters with the named kinds replaced; of a day named twice the later one counts."""
-    days = {kind: _day(values[-1]) for kind, values in named.items() if kind in ("since", "until")}
+    """Return filters with the named kinds replaced; of a day named twice the later one counts.
+
+    Words for days are counted from the day as of which everything is seen.
+    """
+    as_of = now.as_of
+    if "as_of" in named:
+        as_of = last_day(named["as_of"][-1]) if named["as_of"][-1].strip() else None
+    today = date.fromisoformat(as_of) if as_of else None
+    days = {kind: _day(values[-1], today) for kind, values in named.items() if kind in ("since", "until")}
     names = {kind: tuple(value for value in values if value.strip()) for kind, values in named.items()}
     since, until = days.get("since", now.since), days.get("until", now.until)
     require_between(since, until)
@@ -150,8 +161,9 @@ def _replaced(now: Filters, named: Mapping[str, list[str]]) -> Filters:
         sources=names.get("sources", now.sources),
         authors=names.get("authors", now.authors),
         articles=tuple(dict.fromkeys(names.get("articles", now.articles))),
+        as_of=as_of,
     )
 
 
-def _day(text: str) -> str | None:
-    return day(text) if text.strip() else None
+def _day(text: str, today: date | None) -> str | None:
+    return day(text, today) if text.strip() else None

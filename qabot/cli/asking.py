@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qabot.cli.flags import Flags, drawing, filtering, shared
+from qabot.cli.flags import Flags, drawing, filtering, literally, shared
 from qabot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,15 +26,18 @@ _limit = click.option("-k", "--limit", type=click.IntRange(1, 1000), help="Numbe
 Examples:
   qabot ask "what did Rowley say about naming companies?"
   qabot ask --since "last month" --source gazette "how many people died in the fire?"
+  qabot ask --as-of 2026-03-05 "what is the latest on the ferry fire?"
+  qabot ask "what did the Gazette report about the tram since May?"
   echo "who won the cup?" | qabot ask -
 """
 )
 @click.argument("question")
 @_limit
+@literally
 @filtering
 @shared
 @click.pass_obj
-def ask(flags: Flags, question: str, limit: int | None, chosen: Filters) -> int:
+def ask(flags: Flags, question: str, limit: int | None, literal: bool, chosen: Filters) -> int:
     """Answer QUESTION from the articles' own words, with citations; "-" reads it from stdin.
 
     Ends with 1 when no article answers; the closest passages are then shown apart.
@@ -43,7 +46,7 @@ def ask(flags: Flags, question: str, limit: int | None, chosen: Filters) -> int:
     if not question.strip():
         raise UsageError('the question is empty; try: qabot ask "what happened in March?"')
     with opened_bot(flags) as bot:
-        answer = bot.ask(question.strip(), chosen, limit)
+        answer = bot.ask(question.strip(), chosen, limit, literal=literal)
         print_answer(flags, answer)
         if not flags.json:
             explain_filters(flags, bot, chosen)
@@ -59,22 +62,23 @@ Examples:
 )
 @click.argument("query")
 @_limit
+@literally
 @filtering
 @shared
 @click.pass_obj
-def search(flags: Flags, query: str, limit: int | None, chosen: Filters) -> int:
+def search(flags: Flags, query: str, limit: int | None, literal: bool, chosen: Filters) -> int:
     """List the passages that fit QUERY best, without answering."""
     from qabot.render import console, objects
 
     if not query.strip():
         raise UsageError('the query is empty; try: qabot search "ferry fire"')
     with opened_bot(flags) as bot:
-        searched, hits = bot.search(query, chosen, limit)
+        searched, hits = bot.search(query, chosen, limit, literal=literal)
         if flags.json:
             flags.print_json(objects.hits_json(searched, hits))
         else:
-            console.print_hits(hits, color=not flags.no_color)
-            explain_filters(flags, bot, chosen)
+            console.print_hits(hits, color=not flags.no_color, query=searched)
+            explain_filters(flags, bot, searched.filters)
     return 0 if hits else NOTHING
 
 
@@ -102,14 +106,14 @@ def _plain(flags: Flags, chosen: Filters) -> int:
     return 0
 
 
-def print_answer(flags: Flags, answer: Answer) -> None:
-    """Write an answer to stdout as the flags want it."""
+def print_answer(flags: Flags, answer: Answer, back: str = "--literal") -> None:
+    """Write an answer to stdout as the flags want it; `back` is what takes back what was understood."""
     from qabot.render import console, objects
 
     if flags.json:
         flags.print_json(objects.answer_json(answer))
     else:
-        console.print_answer(answer, color=not flags.no_color, verbose=flags.verbose)
+        console.print_answer(answer, color=not flags.no_color, verbose=flags.verbose, back=back)
 
 
 @contextmanager

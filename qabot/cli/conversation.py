@@ -46,6 +46,7 @@ class Conversation:
             "export": self._export,
             "index": self._index,
             "history": self._history,
+            "literal": self._literal,
             "new": self._new,
             "help": self._help,
         }
@@ -80,12 +81,12 @@ class Conversation:
             self._complain(error)
         return True
 
-    def _ask(self, question: str) -> None:
+    def _ask(self, question: str, *, literal: bool = False) -> None:
         self._keep(question)
         self._bot.refresh()
-        answer = self._bot.ask(question, self._chosen)
+        answer = self._bot.ask(question, self._chosen, literal=literal)
         self._answers.append(answer)
-        print_answer(self._flags, answer)
+        print_answer(self._flags, answer, "/literal")
         if not self._flags.json:
             explain_filters(self._flags, self._bot, self._chosen)
 
@@ -117,6 +118,12 @@ class Conversation:
             there = f"the last answer has sources 1 to {len(shown)}" if shown else "nothing has been cited yet"
             raise UsageError(f"/open N opens the article of source N; {there}")
         return self._bot.corpus.find(reference)
+
+    def _literal(self, question: str) -> None:
+        """Ask again, or another question, with every word taken as it stands."""
+        if not question and not self._answers:
+            raise UsageError(commands.LITERALLY)
+        self._ask(question or self._answers[-1].question, literal=True)
 
     def _export(self, file: str) -> None:
         if not self._answers:

@@ -6,13 +6,14 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qabot.days import day, require_between
+from qabot.days import day, last_day, require_between
 from qabot.errors import UsageError
 from qabot.types import Filters
 
@@ -93,17 +94,35 @@ class Day(click.ParamType[str]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return an ISO date."""
+        """Return an ISO date. Words are counted from --as-of, which is looked at first, else from today."""
+        given = ctx.params.get("as_of") if ctx is not None else None
         try:
-            return day(str(value))
+            return self._of(str(value), date.fromisoformat(given) if given else None)
         except UsageError as error:
             self.fail(str(error), param, ctx)
+
+    def _of(self, text: str, today: date | None) -> str:
+        return day(text, today)
+
+
+class LastDay(Day):
+    """The last day of what Day takes: a month means its end."""
+
+    def _of(self, text: str, today: date | None) -> str:
+        return last_day(text, today)
 
 
 def drawing(function: _Function) -> _Function:
     """Add the options of the terminal UI; the command gets them as `no_mouse` and `theme`."""
     theme = click.option("--theme", metavar="NAME", help="Colours of the terminal UI: dark, light, plain and others.")
     return click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")(theme(function))
+
+
+def literally(function: _Function) -> _Function:
+    """Add the option that leaves the words of a question as they are; the command gets it as `literal`."""
+    return click.option(
+        "--literal", is_flag=True, help="Take every word for the topic: no time, outlet or author is understood."
+    )(function)
 
 
 def filtering(function: Callable[..., int]) -> Callable[..., int]:
@@ -117,11 +136,12 @@ def filtering(function: Callable[..., int]) -> Callable[..., int]:
         source: tuple[str, ...],
         author: tuple[str, ...],
         article: tuple[str, ...],
+        as_of: str | None,
         **others: Any,
     ) -> int:
         require_between(since, until)
         flags = click.get_current_context().ensure_object(Flags)
-        chosen = Filters(since, until, source, author, _ids(flags, article))
+        chosen = Filters(since, until, source, author, _ids(flags, article), as_of)
         return function(*args, chosen=chosen, **others)
 
     options = (
@@ -130,6 +150,13 @@ def filtering(function: Callable[..., int]) -> Callable[..., int]:
         click.option("--source", multiple=True, metavar="NAME", help="Only outlets whose name has these words."),
         click.option("--author", multiple=True, metavar="NAME", help="Only authors whose name has these words."),
         click.option("--article", multiple=True, metavar="ID", help="Only this article: id, path, url or headline."),
+        click.option(
+            "--as-of",
+            type=LastDay(),
+            metavar="DATE",
+            is_eager=True,
+            help="As seen on that day: nothing published later exists, and words such as 'last week' count from it.",
+        ),
     )
     for option in reversed(options):
         filtered = option(filtered)

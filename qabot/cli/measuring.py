@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qabot.config import Config
     from qabot.eval.figures import Measured
     from qabot.eval.questions import Dataset
-    from qabot.eval.run import Run
+    from qabot.eval.run import Manner, Run
     from qabot.protocols import Notify
 
 BELOW = 1
@@ -30,6 +30,7 @@ Examples:
   qabot eval --sample 500 squad-dev.json.gz       SQuAD brings its own paragraphs along
   qabot eval --mode reader squad-dev.json.gz      the reader alone: exact match and F1
   qabot eval --qrels news-test queries.jsonl.gz   RealTimeQA, with graded paragraphs
+  qabot eval --dated queries.jsonl.gz             each question as of the day it was asked
   qabot eval --gate floors.toml questions.jsonl   exit code 1 when a figure is below its floor
 
 \b
@@ -54,6 +55,8 @@ an empty "gold" marks a question that no article answers.
     type=click.Choice(["squad", "new_wiki"]),
     help="Only the articles of that set that no model was trained on.",
 )
+@click.option("--dated", is_flag=True, help="Ask each question as of the day it comes from (RealTimeQA).")
+@click.option("--literal", is_flag=True, help="Take every word of a question for its topic.")
 @click.option("--run", "run_file", type=click.Path(path_type=Path), help="Write the rankings there, as a TREC run.")
 @click.option(
     "--gate", type=click.Path(path_type=Path), help="Fail when a figure is below its floor in this TOML file."
@@ -69,6 +72,8 @@ def eval_(
     mode: str | None,
     qrels: str | None,
     kept: str | None,
+    dated: bool,
+    literal: bool,
     run_file: Path | None,
     gate: Path | None,
     floors: bool,
@@ -77,6 +82,7 @@ def eval_(
     from qabot.cli.progress import reporting
     from qabot.eval import datasets
     from qabot.eval import floors as pins
+    from qabot.eval.run import Manner
 
     if sample is not None and (gate or floors):
         raise UsageError("floors are of whole sets, so --sample goes with neither --gate nor --floors")
@@ -86,8 +92,10 @@ def eval_(
     questions = datasets.load_news(qrels, dataset) if qrels else datasets.load(dataset, kept)
     mode = mode or _fitting(questions)
     _require_run(run_file, mode)
+    if (dated or literal) and mode != "index":
+        raise UsageError(f"--dated and --literal say how an index is asked, and --mode {mode} asks none")
     with reporting(flags) as notify:
-        measured, runs = _measure(flags.load(), questions, corpus, sample, mode, notify)
+        measured, runs = _measure(flags.load(), questions, corpus, sample, mode, Manner(dated, literal), notify)
     if run_file is not None:
         from qabot.eval.ranking import write_run
 
@@ -110,7 +118,13 @@ def _require_run(run_file: Path | None, mode: str) -> None:
 
 
 def _measure(
-    config: Config, questions: Dataset, corpus: Path | None, sample: int | None, mode: str, notify: Notify
+    config: Config,
+    questions: Dataset,
+    corpus: Path | None,
+    sample: int | None,
+    mode: str,
+    manner: Manner,
+    notify: Notify,
 ) -> tuple[Measured, list[Run]]:
     """Raises: UsageError when the set has not what the mode needs."""
     import msgspec
@@ -126,15 +140,15 @@ def _measure(
         reader = open_reader(config.reader, config.cache_folder, notify)
         return reading.evaluate(reader, questions, run.sample(questions, sample), notify), []
     if mode == "given" or (corpus is None and not questions.articles):
-        return _ask(config, questions, sample, mode, notify)
+        return _ask(config, questions, sample, mode, manner, notify)
     with TemporaryDirectory(prefix="qabot-index-") as name, run.corpus_of(questions) as own:
         config = msgspec.structs.replace(config, index=name)
         make_indexer(config, notify).run([corpus or own], notify)
-        return _ask(config, questions, sample, mode, notify)
+        return _ask(config, questions, sample, mode, manner, notify)
 
 
 def _ask(
-    config: Config, questions: Dataset, sample: int | None, mode: str, notify: Notify
+    config: Config, questions: Dataset, sample: int | None, mode: str, manner: Manner, notify: Notify
 ) -> tuple[Measured, list[Run]]:
     from typing import cast
 
@@ -143,7 +157,7 @@ def _ask(
 
     bot = Bot.open(config, notify)
     try:
-        return run.evaluate(bot, questions, sample, notify, cast(run.Mode, mode))
+        return run.evaluate(bot, questions, sample, notify, cast(run.Mode, mode), manner)
     finally:
         bot.close()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qabot.cli.asking import explain_filters_of, opened_bot
-from qabot.cli.flags import Flags, filtering, shared
+from qabot.cli.flags import Flags, filtering, literally, shared
 from qabot.cli.reading import opened_corpus
 from qabot.errors import UsageError
 
@@ -31,23 +31,31 @@ Examples:
 @click.option("--about", metavar="TOPIC", help="What it is about; the closest come first.")
 @click.option("--direct", is_flag=True, help="Only words in quotation marks.")
 @click.option("-k", "--limit", type=click.IntRange(1, 1000), default=_FEW, show_default=True, help="Number of quotes.")
+@literally
 @filtering
 @shared
 @click.pass_obj
-def quotes(flags: Flags, speaker: str | None, about: str | None, direct: bool, limit: int, chosen: Filters) -> int:
+def quotes(
+    flags: Flags, speaker: str | None, about: str | None, direct: bool, limit: int, literal: bool, chosen: Filters
+) -> int:
     """List what SPEAKER said, the newest first, or what is closest to a topic; without SPEAKER, what anybody said.
 
     Direct and mixed quotations and indirect speech, each with its article. Ends with 1 when there is none.
     """
     from qabot.render import objects
+    from qabot.render.console import open_console, print_understood
     from qabot.render.quotes import print_quotes
+    from qabot.types import Query
 
     if (speaker is not None and not speaker.strip()) or (about is not None and not about.strip()):
         raise UsageError('name somebody or a topic: qabot quotes "Rowley" --about "naming companies"')
     found: list[Said]
+    query = Query("", chosen)
     if about is not None:
         with opened_bot(flags) as bot:
-            found = bot.quotes(speaker, about, chosen, limit, direct=direct)
+            query = bot.understand(about, chosen, literal=literal)
+            chosen = query.within
+            found = bot.quotes(speaker, query.topic or query.text, chosen, limit, direct=direct)
             _explain(flags, bot.voices, speaker, chosen, found)
     else:
         from qabot.retrieve.quotes import Voices
@@ -63,8 +71,9 @@ def quotes(flags: Flags, speaker: str | None, about: str | None, direct: bool, l
             if not found:
                 explain_filters_of(flags, corpus, chosen)
     if flags.json:
-        flags.print_json(objects.quotes_json(found))
+        flags.print_json(objects.quotes_json(found, query))
     else:
+        print_understood(open_console(not flags.no_color), query)
         print_quotes(found, color=not flags.no_color, verbose=flags.verbose)
     return 0 if found else NOTHING
 

@@ -20,7 +20,8 @@ def _own(row: Mapping[str, Any]) -> Iterator[Question]:
 
 def _realtime(row: Mapping[str, Any]) -> Iterator[Question]:
     answerable = bool(row["ids_containing_answer_string"])
-    yield Question(row["id"], row["question"], (), tuple(row["answers"]), answerable)
+    date = row["date"].replace("/", "-") if row.get("date") else None
+    yield Question(row["id"], row["question"], (), tuple(row["answers"]), answerable, date=date)
 
 
 def _clapnq(row: Mapping[str, Any]) -> Iterator[Question]:

@@ -36,7 +36,8 @@ class Gold:
 class Question:
     """A question with its right passages (none when nothing answers it) and answer strings.
 
-    `partly` are passages that answer in part, `given` those that come with the question.
+    `partly` are passages that answer in part, `given` those that come with the question; `date` is the day it was asked
+    on (ISO).
     """
 
     id: str
@@ -46,6 +47,7 @@ class Question:
     answerable: bool
     partly: tuple[Gold, ...] = ()
     given: tuple[Hit, ...] = ()
+    date: str | None = None
 
     def answered_by(self, text: str) -> bool:
         """Say whether an answer string stands in `text` as whole words, case and accents aside."""

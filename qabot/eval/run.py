@@ -14,11 +14,12 @@ from typing import Literal
 import msgspec
 
 from qabot.bot import Bot
+from qabot.errors import UsageError
 from qabot.eval import metrics, ranking
 from qabot.eval.figures import Figure, Measured
 from qabot.eval.questions import Dataset, Question
 from qabot.protocols import Notify
-from qabot.types import Answer, Hit, Progress
+from qabot.types import Answer, Filters, Hit, Progress
 
 # index: search and answer. given: answer from the passages that come with the question. removed: answer from
 # what is found, then again without the articles that answer, which makes a question that nothing answers.
@@ -67,13 +68,27 @@ def sample(dataset: Dataset, size: int | None, seed: int = 0) -> Sequence[Questi
     return [dataset.questions[i] for i in chosen]
 
 
-def ask_all(bot: Bot, questions: Sequence[Question], notify: Notify, mode: Mode = "index") -> Iterator[Run]:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How questions are asked: each as of the day it comes from, or with every word taken for its topic."""
+
+    dated: bool = False
+    literal: bool = False
+
+
+PLAINLY = Manner()
+
+
+def ask_all(
+    bot: Bot, questions: Sequence[Question], notify: Notify, mode: Mode = "index", manner: Manner = PLAINLY
+) -> Iterator[Run]:
     """Ask every question and hold what comes back against what is right."""
     for number, question in enumerate(questions):
         notify(Progress("asking", number, len(questions)))
         if mode == "index":
-            _, hits = bot.search(question.text, k=DEPTH)
-            yield _run(question, hits, bot.ask(question.text))
+            seen = Filters(as_of=question.date if manner.dated else None)
+            _, hits = bot.search(question.text, seen, DEPTH, literal=manner.literal)
+            yield _run(question, hits, bot.ask(question.text, seen, literal=manner.literal))
         elif mode == "given":
             yield _run(question, (), bot.judge(question.text, question.given))
         else:
@@ -130,11 +145,18 @@ def summary(dataset: Dataset, runs: Sequence[Run], seconds: float, mode: Mode = 
 
 
 def evaluate(
-    bot: Bot, dataset: Dataset, size: int | None, notify: Notify, mode: Mode = "index"
+    bot: Bot,
+    dataset: Dataset,
+    size: int | None,
+    notify: Notify,
+    mode: Mode = "index",
+    manner: Manner = PLAINLY,
 ) -> tuple[Measured, list[Run]]:
-    """Ask the set, or a sample, and return its figures and what they come from."""
+    """Ask the set, or a sample, and return its figures and what they come from. Raises: UsageError without dates."""
+    if manner.dated and not all(question.date for question in dataset.questions):
+        raise UsageError(f"{dataset.name} has questions without a date, so --dated cannot ask as of it")
     started = time.perf_counter()
-    runs = list(ask_all(bot, sample(dataset, size), notify, mode))
+    runs = list(ask_all(bot, sample(dataset, size), notify, mode, manner))
     return summary(dataset, runs, time.perf_counter() - started, mode), runs
 
 

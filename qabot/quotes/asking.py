@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
-from qabot.days import day
-from qabot.errors import UsageError
+from qabot.timex import expressions
 
 _SAY = (
     r"(?:sa(?:y|id|ying)|tells?|told|stated?|claim(?:ed)?|argued?|wr(?:ite|ote|itten)|comment(?:ed)?|remark(?:ed)?"
@@ -41,15 +41,6 @@ _WHO = re.compile(
     r"|called (?P<called>.+? an? .+|.+? \w+(?:ful|less|ous|ive|able)))",
     re.IGNORECASE,
 )
-_EDGE = re.compile(
-    r"\b(?P<edge>since|after|until|before) (?P<when>(?!the |and )[^,]+?)"
-    r"(?= about | on | regarding | and (?:since|after|until|before) |,|$)",
-    re.IGNORECASE,
-)
-# What tells a day from any other thing that something can happen after.
-_DATED = re.compile(
-    r"\d{4}|\d+(?:st|nd|rd|th)?\s[a-z]|yesterday|today|last|week|month|year|(?-i:[A-Z])[a-z]+(?: \d+)?$", re.IGNORECASE
-)
 _NOBODY = frozenset("he she they it we you i who anyone anybody someone somebody everyone people this that".split())
 _NOBODY |= {"the article", "the articles", "this article"}
 _NOTHING = frozenset("about on regarding concerning of over to".split())
@@ -72,21 +63,32 @@ class Asked:
     in_time: bool = False
 
 
-def asked(question: str) -> Asked | None:
-    """Return what a question about somebody's words asks for, None for any other question."""
+def in_time(question: str) -> bool:
+    """Say whether the order of time is wanted of somebody's words."""
+    return _IN_TIME.search(question) is not None
+
+
+def asked(question: str, today: date | None = None, *, days: bool = True) -> Asked | None:
+    """Return what a question about somebody's words asks for, None for any other question.
+
+    Words for days are counted from `today`; without `days` they are left where they stand.
+    """
     text = " ".join(question.replace("’", "'").split()).rstrip(" ?.")
     text = _COMMA.sub(r" \1", text)
-    in_time = _IN_TIME.search(text) is not None
+    ordered = in_time(text)
     if not (_WHO.fullmatch(text) or any(pattern.fullmatch(text) for pattern in _PATTERNS)):
         return None
-    text, days = _without_days(_OVER_TIME.sub("", text))
+    text = _OVER_TIME.sub("", text)
+    named: tuple[str | None, str | None] = (None, None)
+    if days:
+        text, named = _without_days(text, today or date.today())
     who = _WHO.fullmatch(text)
     if who is not None:
-        return Asked(None, who["topic"] or who["described"] or who["called"], *days, in_time)
+        return Asked(None, who["topic"] or who["described"] or who["called"], *named, ordered)
     for pattern in _PATTERNS:
         match = pattern.fullmatch(text)
         if match is not None and match["speaker"].lower() not in _NOBODY:
-            return Asked(match["speaker"], _topic(match["rest"] or ""), *days, in_time)
+            return Asked(match["speaker"], _topic(match["rest"] or ""), *named, ordered)
     return None
 
 
@@ -97,19 +99,12 @@ def _topic(rest: str) -> str:
     return match["topic"] if match is not None else rest
 
 
-def _without_days(text: str) -> tuple[str, tuple[str | None, str | None]]:
+def _without_days(text: str, today: date) -> tuple[str, tuple[str | None, str | None]]:
     """Return a question without "since March" and the like, and the days it named."""
     since = until = None
-    for match in list(_EDGE.finditer(text)):
-        if not _DATED.search(match["when"]):
+    for each in reversed(expressions(text, today)):
+        if each.period.start > today.isoformat() or not (each.since or each.until):
             continue
-        try:
-            named = day(match["when"])
-        except UsageError:
-            continue
-        if match["edge"].lower() in ("since", "after"):
-            since = named
-        else:
-            until = named
-        text = " ".join(text.replace(match[0], "").split())
+        since, until = each.since or since, each.until or until
+        text = " ".join((text[: each.span.start] + text[each.span.end :]).split())
     return text.removesuffix(" and"), (since, until)

@@ -22,22 +22,30 @@ from qabot.render.wording import (
     imprint,
     marks,
     nearest,
+    noted,
     reprinted,
     speakers,
+    understood,
 )
 from qabot.text import clean_line
-from qabot.types import Answer, Article, Citation, Hit, Span
+from qabot.types import Answer, Article, Citation, Hit, Query, Span
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+LITERAL = "--literal"
 
-def print_answer(answer: Answer, *, color: bool, verbose: bool = False) -> None:
-    """Print an answer and its sources, or that there is none and what came closest."""
+
+def print_answer(answer: Answer, *, color: bool, verbose: bool = False, back: str = LITERAL) -> None:
+    """Print an answer and its sources, or that there is none and what came closest.
+
+    `back` is by what the reader takes back what was understood.
+    """
     from rich.text import Text
 
     console = open_console(color)
+    print_understood(console, answer.query, back)
     if answer.status == "abstained":
         _print_closest(console, answer)
     else:
@@ -47,10 +55,26 @@ def print_answer(answer: Answer, *, color: bool, verbose: bool = False) -> None:
         console.print(Text(f"\nsnapshot {answer.snapshot}; {times}", "dim"))
 
 
+def print_understood(console: Console, query: Query, back: str = LITERAL) -> None:
+    """Print what was understood of a question beside its topic, and how that is taken back."""
+    from rich.text import Text
+
+    if query.understood:
+        console.print(Text(f"understood: {'; '.join(understood(query.understood))}; take back: {back}\n", "dim"))
+
+
+def _print_notes(console: Console, answer: Answer) -> None:
+    from rich.text import Text
+
+    for note in answer.notes:
+        console.print(Text(noted(note), "yellow" if note.kind in ("old", "outside") else "dim"))
+
+
 def _print_closest(console: Console, answer: Answer) -> None:
     from rich.text import Text
 
     console.print(Text(abstention(answer), "bold yellow"))
+    _print_notes(console, answer)
     if answer.closest:
         console.print(Text(f"\n{nearest(answer)}:", "bold"))
     for citation in answer.closest:
@@ -74,6 +98,7 @@ def _print_statements(console: Console, answer: Answer) -> None:
         text.append("\n")
     console.print(text)
     console.print(Text(certainty(answer), "dim"))
+    _print_notes(console, answer)
     console.print(Text("\nSources", "bold"))
     above: Citation | None = None
     for citation in answer.citations:
@@ -81,9 +106,11 @@ def _print_statements(console: Console, answer: Answer) -> None:
         above = citation
 
 
-def print_hits(hits: Sequence[Hit], *, color: bool) -> None:
-    """Print ranked passages."""
+def print_hits(hits: Sequence[Hit], *, color: bool, query: Query | None = None) -> None:
+    """Print ranked passages, under what was understood of the query."""
     console = open_console(color)
+    if query is not None:
+        print_understood(console, query)
     for n, hit in enumerate(hits, 1):
         _print_source(console, Citation(n, hit.passage, hit.article, (), hit.reprints), f"{n}.")
     if not hits:

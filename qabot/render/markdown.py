@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qabot.render.wording import abstention, certainty, day, headline, nearest, reprinted, speakers
+from qabot.render.wording import abstention, certainty, day, headline, nearest, noted, reprinted, speakers, understood
 from qabot.text import clean_line
 from qabot.types import Answer, Article, Citation, Span, Statement
 
@@ -22,13 +22,19 @@ def answer_markdown(answer: Answer) -> str:
     An abstention says so; the closest passages stand under a heading of their own.
     """
     blocks = [f"# {escape(answer.question)}"]
+    if answer.query.understood:
+        blocks.append(escape(f"Understood: {'; '.join(understood(answer.query.understood))}."))
+    notes = [f"- {escape(noted(note))}" for note in answer.notes]
     if answer.status == "abstained":
         blocks.append(escape(abstention(answer)))
+        blocks += ["\n".join(notes)] if notes else []
         blocks += [f"## {escape(nearest(answer))}"] if answer.closest else []
         blocks += [_source(citation, "-") for citation in answer.closest]
     else:
         blocks += [_statement(answer, statement) for statement in answer.statements]
-        blocks += [escape(certainty(answer)), "## Sources"]
+        blocks.append(escape(certainty(answer)))
+        blocks += ["\n".join(notes)] if notes else []
+        blocks.append("## Sources")
         blocks += [_source(citation, f"{citation.n}.") for citation in answer.citations]
     return "\n\n".join(blocks) + "\n"
 

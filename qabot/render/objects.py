@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qabot.render.wording import marks
-from qabot.types import Answer, Article, Citation, Filters, Hit, Query, Report, Said, Spoken, Voice
+from qabot.types import Answer, Article, Citation, Filters, Hit, Note, Query, Report, Said, Spoken, Understood, Voice
 
 if TYPE_CHECKING:
     from qabot.types import Overview
@@ -32,6 +32,32 @@ def answer_json(answer: Answer) -> Json:
         "snapshot": answer.snapshot,
         "models": dict(answer.models),
         "timings_ms": dict(answer.timings_ms),
+        "understood": [understood_json(each) for each in answer.query.understood],
+        "notes": [note_json(note) for note in answer.notes],
+    }
+
+
+def understood_json(each: Understood) -> Json:
+    """Return what was understood of a question; `since` is inclusive, `until` exclusive (ISO dates)."""
+    return {
+        "kind": each.kind,
+        "words": each.words,
+        "means": each.means,
+        "effect": each.effect,
+        "since": each.since,
+        "until": each.until,
+        "names": list(each.names),
+    }
+
+
+def note_json(note: Note) -> Json:
+    """Return a note beside an answer; `start` and `end` are characters of the text of citation `n` that it explains."""
+    return {
+        "kind": note.kind,
+        "text": note.text,
+        "n": note.n,
+        "start": note.span.start if note.span else None,
+        "end": note.span.end if note.span else None,
     }
 
 
@@ -67,9 +93,10 @@ def spoken_json(spoken: Spoken) -> Json:
     }
 
 
-def quotes_json(found: Sequence[Said]) -> Json:
+def quotes_json(found: Sequence[Said], query: Query | None = None) -> Json:
     """Return the object of `quotes --json`."""
-    return {"quotes": [_said(said) for said in found]}
+    understood = [understood_json(each) for each in query.understood] if query is not None else []
+    return {"quotes": [_said(said) for said in found], "understood": understood}
 
 
 def _said(said: Said) -> Json:
@@ -129,7 +156,8 @@ def hits_json(query: Query, hits: Sequence[Hit]) -> Json:
         }
         for n, hit in enumerate(hits, 1)
     ]
-    return {"query": query.text, "filters": filters_json(query.filters), "hits": found}
+    understood = [understood_json(each) for each in query.understood]
+    return {"query": query.text, "filters": filters_json(query.filters), "hits": found, "understood": understood}
 
 
 def filters_json(filters: Filters) -> Json:
@@ -139,6 +167,7 @@ def filters_json(filters: Filters) -> Json:
         "sources": list(filters.sources),
         "authors": list(filters.authors),
         "articles": list(filters.articles),
+        "as_of": filters.as_of,
     }
 
 

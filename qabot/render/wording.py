@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qabot.text import clean_line, sentences
-from qabot.types import Answer, Article, Citation, Entry, Filters, Reprint, Statement
+from qabot.types import Answer, Article, Citation, Entry, Filters, Note, Reprint, Statement, Understood
 
 ABSTAINED = "No article answers this."
 CLOSEST = "Closest passages, not an answer"
@@ -129,6 +129,19 @@ def reprinted(reprints: Sequence[Reprint]) -> str:
     return "also in " + ", ".join(f"{name} ({', '.join(dict.fromkeys(when))})" for name, when in days.items())
 
 
+def understood(items: Sequence[Understood]) -> list[str]:
+    """Return what was understood of a question beside its topic, one phrase each, with its words."""
+    return [f"{_EFFECTS[each.effect]}{each.means} (“{each.words}”)" for each in items]
+
+
+_EFFECTS = {"filter": "only ", "preference": "", "date": "asks for "}
+
+
+def noted(note: Note) -> str:
+    """Return a note with the mark of the citation it belongs to."""
+    return f"[{note.n}] {note.text}" if note.n is not None else note.text
+
+
 def restrictions(filters: Filters) -> list[str]:
     """Return what filters let pass, one phrase a kind; none when everything passes."""
     parts = [f"since {filters.since}"] if filters.since else []
@@ -136,4 +149,5 @@ def restrictions(filters: Filters) -> list[str]:
     parts += [f"outlet {' or '.join(filters.sources)}"] if filters.sources else []
     parts += [f"author {' or '.join(filters.authors)}"] if filters.authors else []
     ids = filters.articles
-    return parts + ([f"article {ids[0]}" if len(ids) == 1 else f"{len(ids):,} chosen articles"] if ids else [])
+    parts += [f"article {ids[0]}" if len(ids) == 1 else f"{len(ids):,} chosen articles"] if ids else []
+    return parts + ([f"as of {filters.as_of}"] if filters.as_of else [])

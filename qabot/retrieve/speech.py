@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qabot.protocols import Vocabulary
-from qabot.quotes.asking import Asked, asked
+from qabot.quotes.asking import Asked, asked, in_time
+from qabot.quotes.speakers import fitting
+from qabot.retrieve.questions import today
 from qabot.retrieve.quotes import QuoteRetriever, Voices
 from qabot.text import coverage
-from qabot.types import Filters, Hit, Said
+from qabot.types import EVERYTHING, Filters, Hit, Query, Said, Voice
 
 # Quotes looked at for one question, and shown in one answer.
 CANDIDATES, SHOWN = 12, 4
@@ -48,18 +50,20 @@ class SpeechRetriever:
     vocabulary: Vocabulary
     threshold: float = 0.0
 
-    def find(self, question: str, filters: Filters) -> Words | None:
+    def find(self, query: Query) -> Words | None:
         """Return somebody's words; None when the question is about no one's, or about one who is not quoted."""
-        wanted = asked(question)
+        filters = query.within
+        wanted = asked(query.topic or query.text, today(filters), days=not query.literal)
         if wanted is None:
             return None
+        wanted = replace(wanted, in_time=wanted.in_time or in_time(query.question))
         filters = replace(filters, since=wanted.since or filters.since, until=wanted.until or filters.until)
         if wanted.speaker is None:
             ranked = self.quotes.anybodys(wanted.topic, filters, _ANYBODYS)
             named = [(said, hit) for said, hit in ranked if said.quote.speaker is not None][:CANDIDATES]
             words = self._closest(wanted, None, filters, named)
             return words if words.found else None
-        voices = self.voices.find(wanted.speaker)
+        voices = self._known(wanted.speaker, filters)
         pool = self.voices.by(voices, filters) if voices else self.voices.described(wanted.speaker, filters)
         if not pool and not (voices and self.voices.everybody(filters)):
             return None
@@ -69,6 +73,12 @@ class SpeechRetriever:
             return words if words.found or voices else None
         found = tuple(self.voices.newest(pool, SHOWN))
         return Words(name, filters, found[::-1] if wanted.in_time else found, (), 1.0 if found else 0.0)
+
+    def _known(self, name: str, filters: Filters) -> list[Voice]:
+        """Return the speakers called so; as of a day, those who had been quoted by then."""
+        if filters.as_of is None:
+            return self.voices.find(name)
+        return fitting(name, self.voices.everybody(replace(EVERYTHING, as_of=filters.as_of)))
 
     def _closest(self, wanted: Asked, name: str | None, filters: Filters, ranked: Sequence[tuple[Said, Hit]]) -> Words:
         """Return the quotes that are close enough to the topic, and all of them for when none is."""

@@ -26,6 +26,8 @@ _COLUMNS = (
 )
 _ORDER = "published IS NULL, substr(published, 1, 10) DESC, path, num"
 _NOW = "(SELECT json_group_array(path) FROM (SELECT DISTINCT path FROM article_paths WHERE article = num))"
+# Filters whose passages are remembered.
+_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,9 @@ class Corpus:
         if not filters:
             return None
         if filters not in self._filters:
+            while len(self._filters) >= _KEPT:
+                # Each may be as long as the corpus, and every day to look from makes another.
+                del self._filters[next(iter(self._filters))]
             where, values = self._where(filters)
             rows = self._db.execute(
                 f"SELECT first_passage, passages FROM articles {where} ORDER BY first_passage", values
@@ -247,6 +252,21 @@ class Corpus:
         )
         return dict(rows.fetchall())
 
+    def first_passages(self, articles: Sequence[str]) -> dict[str, int]:
+        """Return the id of the first passage of each of the articles, which are named by their ids."""
+        rows = self._db.execute(
+            "SELECT id, first_passage FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+            (msgspec.json.encode(list(articles)).decode(),),
+        )
+        return dict(rows.fetchall())
+
+    def days(self) -> tuple[str | None, str | None]:
+        """Return the ISO dates of the oldest and the newest article, None when none is dated."""
+        row = self._db.execute(
+            "SELECT min(substr(published, 1, 10)), max(substr(published, 1, 10)) FROM articles"
+        ).fetchone()
+        return row[0], row[1]
+
     def overview(self) -> Overview:
         """Count everything."""
         articles, passages = self.count()
@@ -340,6 +360,10 @@ class Corpus:
         if filters.until:
             clauses.append("substr(published, 1, 10) < ?")
             values.append(filters.until)
+        if filters.as_of:
+            # A text that was changed later is not the one that could be read then.
+            clauses.append("max(substr(published, 1, 10), substr(coalesce(updated, published), 1, 10)) <= ?")
+            values.append(filters.as_of)
         if filters.articles:
             # As one value: SQLite takes only so many.
             clauses.append("id IN (SELECT value FROM json_each(?))")

@@ -238,7 +238,7 @@ class QabotApp(App[None]):
     def asked(self, event: MainScreen.Asked) -> None:
         """Have a question answered."""
         turn = event.turn
-        self._engine.ask(turn.number, turn.question, turn.filters, turn.stop)
+        self._engine.ask(turn.number, turn.question, turn.filters, turn.stop, turn.literal)
         self._remember(turn.question)
 
     @on(MainScreen.Said)

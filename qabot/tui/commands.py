@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 
 from qabot.chat import commands
-from qabot.chat.commands import Command
+from qabot.chat.commands import LITERALLY, Command
 from qabot.chat.export import export
 from qabot.config import place
 from qabot.errors import QabotError, UsageError
@@ -42,6 +42,7 @@ class Commands:
             "copy": self._copy,
             "open": self._open,
             "history": self._history,
+            "literal": self._literal,
             "new": lambda _: app.main.action_new(),
             "theme": self._theme,
             "help": lambda _: app.action_help(),
@@ -119,6 +120,13 @@ class Commands:
         else:
             numbers = f"the number of a source: {', '.join(known)}" if known else "an id, path or headline"
             raise UsageError(f"/open takes {numbers}")
+
+    def _literal(self, arguments: str) -> None:
+        """Ask a question, or the selected one again, with every word taken as it stands."""
+        turn = self._app.main.current
+        if not arguments and turn is None:
+            raise UsageError(LITERALLY)
+        self._app.main.ask(arguments or (turn.question if turn is not None else ""), literal=True)
 
     def _history(self, arguments: str) -> None:
         from qabot.tui.screens.history import HistoryScreen

@@ -78,8 +78,15 @@ class Engine:
         self._looking.close()
         self._asking.close(self._shut)
 
-    def ask(self, turn: int, question: str, filters: Filters, stopped: Event) -> None:
-        """Answer a question: Happened for each event, or Failed."""
+    def ask(
+        self,
+        turn: int,
+        question: str,
+        filters: Filters,
+        stopped: Event,
+        literal: bool | frozenset[str] = False,
+    ) -> None:
+        """Answer a question: Happened for each event, or Failed. `literal` are words to be taken as they stand."""
 
         def job() -> None:
             if stopped.is_set():
@@ -91,7 +98,7 @@ class Engine:
                 bot = self._opened()
                 if bot.refresh() or self._surveyed not in ("", bot.snapshot):
                     self.survey()
-                for event in bot.stream(question, filters):
+                for event in bot.stream(question, filters, literal=literal):
                     if stopped.is_set():
                         return
                     self._post(Happened(turn, event))

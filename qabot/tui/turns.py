@@ -7,11 +7,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 
-from qabot.render.wording import abstention, certainty, day, headline, nearest, restrictions, speakers
+from qabot.render.wording import (
+    abstention,
+    certainty,
+    day,
+    headline,
+    nearest,
+    noted,
+    restrictions,
+    speakers,
+    understood,
+)
 from qabot.tui.widgets.lines import EMPTY, Block, Run
-from qabot.types import Answer, Answered, AskEvent, Citation, Filters, Found, Hit, Searching, Statement
+from qabot.types import Answer, Answered, AskEvent, Citation, Filters, Found, Hit, Searching, Statement, Understood
 
 _OUTLETS = 3
+# Notes that warn.
+_NOTED = {"old": "turn--unsure", "outside": "turn--unsure"}
 # From this confidence on the colour says that the answer is likely right.
 _SURE = 0.5
 
@@ -21,6 +33,7 @@ class Turn:
     """One question and what became of it.
 
     `stop` tells the engine that nobody waits any more; `chosen` is the place among `marks` that has the focus.
+    `literal` are the words that are to be taken as they stand, True for all; `understood` is what was not.
     """
 
     number: int
@@ -32,6 +45,8 @@ class Turn:
     answer: Answer | None = None
     error: str = ""
     chosen: int | None = None
+    literal: bool | frozenset[str] = False
+    understood: tuple[Understood, ...] = ()
 
     @property
     def marks(self) -> tuple[int, ...]:
@@ -66,7 +81,7 @@ class Turn:
     def take(self, event: AskEvent) -> None:
         """Go on by one event."""
         if isinstance(event, Searching):
-            self.state = "searching"
+            self.state, self.understood = "searching", event.query.understood
         elif isinstance(event, Found):
             self.state, self.hits = "reading", event.hits
         elif isinstance(event, Answered):
@@ -102,6 +117,11 @@ def blocks(turn: Turn, marks: Marks, passages: int, preparing: str = "") -> Iter
     narrowed = restrictions(turn.filters)
     if narrowed:
         yield Block(f"only {', '.join(narrowed)}", style="turn--dim", margin="  ", meta=meta)
+    if turn.understood:
+        yield _understood(turn)
+    elif turn.literal:
+        kept = "" if turn.literal is True else ": " + ", ".join(f"“{words}”" for words in sorted(turn.literal))
+        yield Block(f"taken word by word{kept}", style="turn--dim", margin="  ", meta=meta)
     yield EMPTY
     if turn.error:
         yield Block(turn.error, style="turn--error", margin=marks.error, margin_style="turn--error", meta=meta)
@@ -137,7 +157,20 @@ def pieces(filters: Filters) -> list[tuple[str, str, str]]:
     found += [("authors", name, f"author {name}") for name in filters.authors]
     if filters.articles:
         found.append(("articles", "", _many(len(filters.articles), "chosen article")))
+    if filters.as_of:
+        found.append(("as_of", filters.as_of, f"as of {filters.as_of}"))
     return found
+
+
+def _understood(turn: Turn) -> Block:
+    """Return what was understood of a question, each to be taken back by a click."""
+    text, runs = "understood ", []
+    for each, phrase in zip(turn.understood, understood(turn.understood), strict=True):
+        chip = f" {phrase} × "
+        back = {"turn": turn.number, "back": each.words}
+        runs.append(Run(len(text), len(text) + len(chip), "turn--chip", back))
+        text += f"{chip} "
+    return Block(text.rstrip(" "), tuple(runs), "turn--dim", "  ", meta={"turn": turn.number})
 
 
 def _doing(turn: Turn, passages: int, preparing: str) -> str:
@@ -174,6 +207,8 @@ def _answered(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
         (Run(0, len(sure), "turn--sure" if answer.confidence >= _SURE else "turn--unsure"),),
         "turn--dim",
     )
+    for note in answer.notes:
+        yield _barred(noted(note), marks, turn, (), _NOTED.get(note.kind, "turn--dim"))
 
 
 def _stressed(answer: Answer, statement: Statement) -> Iterator[Run]:
@@ -192,6 +227,8 @@ def _barred(text: str, marks: Marks, turn: Turn, runs: tuple[Run, ...] = (), sty
 def _abstained(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
     meta = {"turn": turn.number}
     yield Block(abstention(answer), style="turn--none", margin=marks.none, margin_style="turn--none", meta=meta)
+    for note in answer.notes:
+        yield Block(noted(note), style=_NOTED.get(note.kind, "turn--dim"), margin="  ", meta=meta)
     if not answer.closest:
         if turn.filters:
             yield Block("No article passes the filters." if not turn.hits else "", style="turn--dim", margin="  ")

@@ -329,7 +329,9 @@ class ScriptedEngine(Engine):
         """Looked."""
         self._tell(Looked(self._script.pending))
 
-    def ask(self, turn: int, question: str, filters: Filters, stopped: Event) -> None:
+    def ask(
+        self, turn: int, question: str, filters: Filters, stopped: Event, literal: bool | frozenset[str] = False
+    ) -> None:
         """Happened for each event of the script, or Failed."""
         if question == BROKEN:
             self._tell(Failed(turn, ERROR))
@@ -368,6 +370,7 @@ def _passes(article: Article, filters: Filters) -> bool:
         and (not filters.sources or article.source in filters.sources)
         and (not filters.authors or any(_fits(wanted, article.authors) for wanted in filters.authors))
         and (not filters.articles or article.id in filters.articles)
+        and (not filters.as_of or "" < published <= filters.as_of)
     )
 
 

@@ -90,6 +90,11 @@ class FiltersScreen(ModalScreen[Filters | None]):
                 yield Static(Content("before"), classes="filters-label", markup=False)
                 yield Field(now.until or "", id="until", placeholder="2026-04-01, that day not included", compact=True)
             with Horizontal(classes="filters-row"):
+                yield Static(Content("as of"), classes="filters-label", markup=False)
+                yield Field(
+                    now.as_of or "", id="as-of", placeholder="2026-03-05: nothing published later exists", compact=True
+                )
+            with Horizontal(classes="filters-row"):
                 yield Static(Content("author"), classes="filters-label", markup=False)
                 yield Field(
                     ", ".join(now.authors),
@@ -163,14 +168,14 @@ class FiltersScreen(ModalScreen[Filters | None]):
 
     def _form(self) -> Form:
         """Return what is written."""
-        since, until = (self.query_one(f"#{name}", Input).value.strip() for name in ("since", "until"))
+        since, until, as_of = (self.query_one(f"#{name}", Input).value.strip() for name in ("since", "until", "as-of"))
         authors = tuple(name.strip() for name in self.query_one("#author", Input).value.split(",") if name.strip())
         # What is not in the list, such as part of a name given on the command line, stays as it was.
         listed = {name for name, _ in self._outlets}
         sources = tuple(name for name in self._now.sources if name not in listed)
         chosen = self.query_one(Outlets).chosen
-        others = replace(self._now, since=None, until=None, authors=authors, sources=(*sources, *chosen))
-        return Form(since, until, others)
+        others = replace(self._now, since=None, until=None, as_of=None, authors=authors, sources=(*sources, *chosen))
+        return Form(since, until, others, as_of)
 
     def _say(self, text: str, *, wrong: bool = False) -> None:
         style = "$error" if wrong else "$dim"

@@ -220,9 +220,9 @@ class MainScreen(Screen[None]):
             if turn.running and turn.state == "waiting":
                 self.transcript.redraw(turn)
 
-    def ask(self, question: str) -> None:
-        """Put a question under the filters of now."""
-        turn = Turn(next(self._numbers), clean(question), self.filters)
+    def ask(self, question: str, literal: bool | frozenset[str] = False) -> None:
+        """Put a question under the filters of now; `literal` are the words to be taken as they stand, True for all."""
+        turn = Turn(next(self._numbers), clean(question), self.filters, literal=literal)
         self.withdraw()
         self.transcript.add(turn)
         self.post_message(self.Asked(turn))
@@ -277,6 +277,13 @@ class MainScreen(Screen[None]):
     def heard(self, event: Transcript.Heard) -> None:
         """Ask for a speaker's words."""
         self.post_message(self.Words(event.speaker))
+
+    @on(Transcript.TakenBack)
+    def taken_back(self, event: Transcript.TakenBack) -> None:
+        """Ask again with some words taken as they stand."""
+        before = event.turn.literal
+        if before is not True:
+            self.ask(event.turn.question, (before or frozenset()) | {event.words})
 
     @on(Chip.Removed)
     def removed(self, event: Chip.Removed) -> None:

@@ -91,4 +91,5 @@ def without(filters: Filters, kind: str, value: str) -> Filters:
         sources=tuple(name for name in filters.sources if (kind, value) != ("sources", name)),
         authors=tuple(name for name in filters.authors if (kind, value) != ("authors", name)),
         articles=() if kind == "articles" else filters.articles,
+        as_of=None if kind == "as_of" else filters.as_of,
     )

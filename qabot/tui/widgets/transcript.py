@@ -23,6 +23,13 @@ class Transcript(LineView):
         Binding("left,h", "mark(-1)", "Previous mark", show=False, id="previous-mark"),
         Binding("enter", "open", "Open source", id="open"),
         Binding("s", "words", "Words", tooltip="What else the speaker said", id="words"),
+        Binding(
+            "u",
+            "take_back",
+            "Take back",
+            tooltip="Ask again with the last thing understood (a time, outlet, author) taken word by word",
+            id="take-back",
+        ),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "turn--question",
@@ -36,6 +43,7 @@ class Transcript(LineView):
         "turn--sure",
         "turn--unsure",
         "turn--dim",
+        "turn--chip",
         "turn--none",
         "turn--error",
         "turn--intro",
@@ -66,6 +74,13 @@ class Transcript(LineView):
         """A speaker's words are wanted."""
 
         speaker: str
+
+    @dataclass
+    class TakenBack(Message):
+        """Words of a question that were understood are to be taken as they stand."""
+
+        turn: Turn
+        words: str
 
     def __init__(self, draw: Callable[[Turn], Sequence[Block]], *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -166,6 +181,12 @@ class Transcript(LineView):
         if speaker:
             self.post_message(self.Heard(speaker))
 
+    def action_take_back(self) -> None:
+        """Ask again without the last thing that was understood."""
+        turn = self.selected
+        if turn is not None and turn.understood:
+            self.post_message(self.TakenBack(turn, turn.understood[-1].words))
+
     @property
     def _speaker(self) -> str | None:
         turn = self.selected
@@ -173,6 +194,8 @@ class Transcript(LineView):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to open only where there is a source, and words only where somebody speaks."""
+        if action == "take_back":
+            return self.selected is not None and bool(self.selected.understood)
         if action == "words":
             return self._speaker is not None
         if action == "open":
@@ -186,7 +209,9 @@ class Transcript(LineView):
         if turn is None:
             return
         self.select(turn)
-        if "speaker" in meta:
+        if "back" in meta:
+            self.post_message(self.TakenBack(turn, meta["back"]))
+        elif "speaker" in meta:
             self.post_message(self.Heard(meta["speaker"]))
         elif "cite" in meta:
             self.post_message(self.Opened(turn, meta["cite"]))
