@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from qabot.answer.answerer import CLOSEST, Answerer, Chosen, closest
+from qabot.answer.changes import ChangeFinder
 from qabot.answer.confidence import confidence
 from qabot.answer.reading import PassageReader, Read, in_order
 from qabot.answer.said import cited, spoken
@@ -144,6 +145,7 @@ def _open(config: Config, models: Models, folder: IndexFolder, corpus: Corpus) -
         confidence,
         config.answer.threshold,
         config.answer.max_sentences,
+        ChangeFinder(lexical),
     )
     voices, quotes = Voices(corpus), QuoteRetriever(retriever, lexical, corpus.quotes)
     speech = SpeechRetriever(voices, quotes, lexical, config.answer.threshold)
@@ -286,6 +288,7 @@ class Bot:
                 "total": _ms(retrieving + done - started),
             },
             chosen.short,
+            sequence=chosen.sequence,
         )
 
     def _spoken(self, query: Query, words: Words, seconds: float) -> Answer:

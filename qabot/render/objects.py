@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qabot.render.wording import marks
-from qabot.types import Answer, Article, Citation, Filters, Hit, Query, Report, Said, Spoken, Voice
+from qabot.types import Answer, Article, Change, Citation, Filters, Hit, Query, Report, Said, Spoken, Voice
 
 if TYPE_CHECKING:
     from qabot.types import Overview
@@ -32,6 +32,21 @@ def answer_json(answer: Answer) -> Json:
         "snapshot": answer.snapshot,
         "models": dict(answer.models),
         "timings_ms": dict(answer.timings_ms),
+        "sequence": [change_json(answer, change) for change in answer.sequence],
+    }
+
+
+def change_json(answer: Answer, change: Change) -> Json:
+    """Return one value of a sequence; `start` and `end` are characters of the text of citation `n`."""
+    value = change.value
+    return {
+        "n": value.n,
+        "also": list(value.also),
+        "value": answer.words(value),
+        "start": value.span.start,
+        "end": value.span.end,
+        "published": change.published,
+        "source": change.source,
     }
 
 

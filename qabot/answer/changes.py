@@ -1,0 +1,235 @@
+"""What became of a number: the values that dated articles give for the same thing, oldest first.
+
+A false sequence is worse than none, so a value must pass for the same measure (kind, unit, noun, and scope: killed is
+not injured), for how things stood when its article appeared (no "£50 million more", no "from nine"), and its article
+for one about the same event (names that both have, and enough of the question).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import takewhile
+
+from qabot.answer.scopes import PEOPLE, scope_at, scope_of
+from qabot.answer.scorer import Scored
+from qabot.answer.values import Value, value_at, values
+from qabot.protocols import Vocabulary
+from qabot.text import STOPWORDS, fold, words
+from qabot.types import Article, Span
+
+_WANTS = re.compile(
+    r"\bhow (?:many|much|long|far|high|tall|fast|big|large|hot)\b|\b(?:toll|cost|price|rate|number|total|figure|"
+    r"estimate|temperature|percentage|share|bill|budget|value|sum|salary|fine|bounty|reward)\b",
+    re.IGNORECASE,
+)
+_MANY = re.compile(r"\bhow many (?P<nouns>(?:[\w’'-]+ ?){1,4})", re.IGNORECASE)
+_OLDEST = re.compile(
+    r"\b(?:(?:at )?first|initial(?:ly)?|original(?:ly)?|to begin with|in the beginning)\b", re.IGNORECASE
+)
+_FIXED = re.compile(
+    r"\b(?:on|by|in|before|after|as of|until|since|during) (?:the )?"
+    r"(?:\d|(?:jan|feb|mar|apr|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|"
+    r"(?:may|june?|july?|day|next|week|month)\b)|\b(?:yesterday|last (?:week|month|year))\b",
+    re.IGNORECASE,
+)
+# What stands before a value that tells how things stood earlier, or by how much they changed, or what is wished for.
+_EARLIER = re.compile(
+    r"\b(?:from|not|by|than|against|versus|instead of|compared (?:with|to)|another|an? (?:further|additional|extra)|"
+    r"original(?:ly)?|initial(?:ly)?|previous(?:ly)?|earlier|formerly|at first|once|record of|every|each|between|if|"
+    r"(?:goal|aim|target|threshold|limit|capacity) of|first [a-z]+ (?:at|as))"
+    r"(?: (?:was|at|of|to|about|some|around|nearly|over|the|had|been|put|as|more than|at least|an estimated))*\s*$",
+    re.IGNORECASE,
+)
+# The same of what stands behind it, and rates.
+_LATER = re.compile(
+    r"\s*(?:[a-z]+ )?(?:(?:more|fewer|less|additional|extra|further|others?|higher|lower)\b|"
+    r"(?:\w+ ){0,3}(?:a year|years?|months?|weeks?|days?|decades?) (?:ago|earlier|before)\b|"
+    r"(?:\w+ ){0,2}(?:last (?!night|week)\w+|in (?:19|20)\d\d|an? (?:day|week|month|year|hour)\b|per \w+|each\b|"
+    r"apiece\b|every \w+)|,? ?(?:and )?(?:then|before that|previously|originally|initially)\b)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"\s*(?:to|or|and|[-–])\s*[£$€]?\d", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:article|version|story|report|caption|headline)\b[^.]{0,80}\b(?:said|stated|gave|claimed|put)\b|"
+    r"\b(?:hypothetical|would have|could have|might|forecast|predicted|projected)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"(?<![\w’'-])[^\W\d_][\w’'-]*\w")
+_ADJECTIVES = frozenset("long high tall wide deep old far new more other different total".split())
+_NO_NAMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december mr mrs ms dr sir dame president minister prime the he she it they we but in on
+    at and police court judge sen rep gov""".split()
+)
+# A value counts from these log-odds of its finding on ...
+LEAST = -5.0
+# ... when its sentence and headline have this part of what the best one has of the question ...
+COVERED = 0.5
+# ... and its article shares this part of the names of the best one's, by their rarity, and this many of them.
+SHARED, NAMES = 0.12, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A value in a sentence that was read; `also` are sentences that give the same value later on."""
+
+    scored: Scored
+    value: Value
+    also: tuple[Scored, ...] = ()
+
+    @property
+    def article(self) -> Article:
+        return self.scored.read.hit.article
+
+    @property
+    def scope(self) -> str | None:
+        """What the value is said of."""
+        return scope_at(self.scored.read.hit.passage.text, self.scored.span, self.value.core)
+
+    @property
+    def moment(self) -> str:
+        return self.article.published or ""
+
+
+def wants_oldest(question: str) -> bool:
+    """Say whether a question asks how things stood at first."""
+    return _OLDEST.search(question) is not None
+
+
+def fixes_time(question: str) -> bool:
+    """Say whether a question names the time it asks about."""
+    return _FIXED.search(question) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFinder:
+    """Collects the values of a number over time from sentences that were read."""
+
+    vocabulary: Vocabulary
+
+    def find(self, question: str, scored: Sequence[Scored]) -> tuple[Held, ...]:
+        """Return at least two different values of what a question asks for, oldest first; nothing when in doubt."""
+        best = scored[0] if scored and _WANTS.search(question) else None
+        if best is None or not best.read.hit.article.published:
+            return ()
+        anchor = _held(question, best, None)
+        if anchor is None:
+            return ()
+        found: dict[str, Held] = {}
+        for each in scored:
+            article = each.read.hit.article
+            if article.id in found or not article.published or each.coverage < COVERED * best.coverage:
+                continue
+            held = _held(question, each, anchor.value)
+            if held is not None and self._alike(question, held, anchor) and self.related(article, anchor.article):
+                found[article.id] = held
+        return _sequence(sorted(found.values(), key=lambda held: (held.moment[:10], held.moment, held.article.id)))
+
+    def related(self, one: Article, other: Article) -> bool:
+        """Say whether two articles share enough names to be about the same event."""
+        if one.id == other.id:
+            return True
+        mine, theirs = names(one), names(other)
+        return len(mine & theirs) >= NAMES and self.likeness(mine, theirs) >= SHARED
+
+    def likeness(self, mine: frozenset[str], theirs: frozenset[str]) -> float:
+        """Return the cosine, 0 to 1, of two sets of names weighed by their rarity."""
+        weights = {name: self._weight(name) for name in mine | theirs}
+        whole = sum(weights[n] ** 2 for n in mine) * sum(weights[n] ** 2 for n in theirs)
+        return sum(weights[n] ** 2 for n in mine & theirs) / math.sqrt(whole) if whole else 0.0
+
+    def _weight(self, name: str) -> float:
+        return max((self.vocabulary.rarity(stem) for stem in self.vocabulary.stems(name)), default=0.0)
+
+    def _alike(self, question: str, held: Held, anchor: Held) -> bool:
+        """Say whether two values measure the same."""
+        one, other = held.value, anchor.value
+        if (one.kind, one.unit, held.scope) != (other.kind, other.unit, anchor.scope):
+            return False
+        return one.kind != "number" or self._counted(question, held) == self._counted(question, anchor)
+
+    def _counted(self, question: str, held: Held) -> str:
+        """Return what a number counts: people, or the question's own noun where it stands by the number."""
+        asked = _asked(question)
+        nouns = held.value.nouns
+        asked -= _ADJECTIVES
+        if asked & PEOPLE and (not nouns or PEOPLE & set(nouns)):
+            return "people"
+        stems = {s for noun in asked for s in self.vocabulary.stems(noun)}
+        there = {s for noun in nouns for s in self.vocabulary.stems(noun)}
+        if stems & there:
+            return " ".join(sorted(stems))
+        near = set(self.vocabulary.stems(held.scored.words))
+        if not nouns and stems & near:
+            return " ".join(sorted(stems))
+        return nouns[0] if nouns else ""
+
+
+def _asked(question: str) -> set[str]:
+    match = _MANY.search(question)
+    found = (
+        set(takewhile(lambda word: word not in STOPWORDS, (w for w, _ in words(match["nouns"])))) if match else set()
+    )
+    return found | ({"people"} if scope_of(question) in ("dead", "hurt", "missing") and not match else set())
+
+
+def _held(question: str, scored: Scored, like: Value | None) -> Held | None:
+    """Return the value of a sentence that answers: of those the finding covers, else of all, the one in scope."""
+    finding = scored.finding
+    if finding is None or finding.score < LEAST or _TOLD.search(scored.words):
+        return None
+    text, sentence = scored.read.hit.passage.text, scored.span
+    there = [each for each in values(text) if sentence.start <= each.core.start < sentence.end]
+    there = [each for each in there if like is None or (each.kind, each.unit) == (like.kind, like.unit)]
+    first = value_at(text, finding.span)
+    kind = (first.kind, first.unit) if first is not None else None
+    asked = scope_of(question)
+    fitting = [
+        each
+        for each in there
+        if (kind is None or like is not None or (each.kind, each.unit) == kind)
+        and stands(text, sentence, each)
+        and (asked is None or scope_at(text, sentence, each.core) == asked)
+    ]
+    if not fitting:
+        return None
+    found = first if first in fitting else next((v for v in fitting if v.core.start >= finding.span.start), fitting[-1])
+    assert found is not None
+    return Held(scored, found)
+
+
+def stands(text: str, sentence: Span, value: Value) -> bool:
+    """Say whether a value is how things stand, and not how they stood or by how much they changed."""
+    before, behind = text[sentence.start : value.span.start], text[value.core.end : sentence.end]
+    qualified = value.span.of(text).lower().startswith(("up to", "as many as"))
+    return not (_EARLIER.search(before) or _LATER.match(behind) or _RANGE.match(behind) or qualified)
+
+
+@lru_cache(maxsize=256)
+def _names(title: str, paragraphs: tuple[str, ...]) -> frozenset[str]:
+    capital: set[str] = set()
+    small: set[str] = set()
+    for text in (title, *paragraphs):
+        for word in _WORD.findall(text):
+            (small if word[0].islower() else capital).add(fold(word).removesuffix("'s"))
+    return frozenset(capital - small - _NO_NAMES - STOPWORDS)
+
+
+def names(article: Article) -> frozenset[str]:
+    """Return the names in an article, word by word, folded: what has a capital and never stands without."""
+    return _names(article.title, article.paragraphs)
+
+
+def _sequence(held: Sequence[Held]) -> tuple[Held, ...]:
+    """Return values in order, equal ones that follow each other as one; nothing when there is only one value."""
+    found: list[Held] = []
+    for each in held:
+        if found and found[-1].value.same(each.value):
+            found[-1] = replace(found[-1], also=(*found[-1].also, each.scored))
+        else:
+            found.append(each)
+    return tuple(found) if len(found) > 1 else ()
