@@ -24,6 +24,7 @@ from qabot.retrieve.features import FeatureRanker
 from qabot.retrieve.quotes import QuoteRetriever, Voices
 from qabot.retrieve.retriever import HybridRetriever
 from qabot.retrieve.speech import SpeechRetriever, Words
+from qabot.retrieve.timeline import TimelineFinder
 from qabot.store.corpus import Corpus
 from qabot.store.disk import damaged
 from qabot.store.embeddings import RecallingEncoder
@@ -31,9 +32,24 @@ from qabot.store.folder import IndexFolder
 from qabot.store.lexical import TantivyIndex
 from qabot.store.vector.faiss import FaissIndex
 from qabot.text import clean_line
-from qabot.types import EVERYTHING, Answer, Answered, AskEvent, Filters, Found, Hit, Progress, Query, Said, Searching
+from qabot.types import (
+    EVERYTHING,
+    Answer,
+    Answered,
+    AskEvent,
+    Filters,
+    Found,
+    Hit,
+    Progress,
+    Query,
+    Said,
+    Searching,
+    Timeline,
+)
 
 _TRIES = 5
+# Entries of a timeline, unless another number is asked for.
+MILESTONES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +204,12 @@ class Bot:
         if name is None:
             return [said for said, _ in quotes.anybodys(topic, filters, k, direct=direct)]
         return [said for said, _ in quotes.ranked(topic, voices.of(name, filters, direct=direct), k)]
+
+    def timeline(self, text: str, filters: Filters = EVERYTHING, k: int = MILESTONES) -> Timeline:
+        """Return what the articles say about a query in the order of their days, the k sentences that fit best."""
+        snapshot = self._current
+        finder = TimelineFinder(snapshot.retriever, snapshot.lexical, self.snapshot)
+        return finder.find(clean_line(text), filters, k)
 
     @property
     def vocabulary(self) -> Vocabulary:

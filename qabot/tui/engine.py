@@ -32,6 +32,7 @@ from qabot.tui.messages import (
     Preparing,
     Ready,
     Surveyed,
+    Timed,
 )
 from qabot.types import Filters, Progress
 
@@ -123,6 +124,24 @@ class Engine:
     def load(self, article: str) -> None:
         """Loaded with the article that `article` names, as `qabot show` takes it."""
         self._read(lambda corpus: self._post(Loaded(corpus.find(article))))
+
+    def timeline(self, query: str, filters: Filters) -> None:
+        """Timed with what the articles say about a query over time; with nothing after Failed."""
+
+        def job() -> None:
+            from qabot.store.disk import faults
+
+            with faults(self._folder.path):
+                self._folder.require()
+                bot = self._opened()
+                bot.refresh()
+                self._post(Timed(query, bot.timeline(query, filters)))
+
+        def fail(error: str) -> None:
+            self._fail(error)
+            self._post(Timed(query, None))
+
+        self._asking.do(job, fail)
 
     def count(self, form: Form) -> None:
         """Counted: how many articles pass the filters of a form, or what is wrong with it."""
