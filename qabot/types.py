@@ -292,7 +292,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """One sentence of a timeline: the citation that has it as its only span, and how well it fits (1 = best).
+    """One sentence of a timeline: the citation that has it as its only span, and how well it fits; more is better.
 
     `also` are further articles that report the same story on the same day.
     """

@@ -46,7 +46,7 @@ def print_timeline(timeline: Timeline, *, color: bool) -> None:
         print_indented(console, Text(each.words), 2)
         print_indented(console, Text(f"{origin(each)} [{each.citation.n}]", "dim"), 2)
     if timeline.omitted:
-        console.print(Text(f"\n{left_out(timeline)}", "dim"))
+        console.print(Text(f"\n{left_out(timeline)}; -k shows more", "dim"))
 
 
 def _print_bars(console: Console, timeline: Timeline) -> None:
@@ -86,7 +86,7 @@ def plot(figure: Any, timeline: Timeline, width: int, sign: str, color: object =
     most = max(counts, default=1)
     figure.bar(places, counts, marker=sign, width=0.7, color=color)
     figure.xticks(places[::step], [_label(first, timeline) for first, _ in timeline.counts][::step])
-    figure.yticks(sorted({0, most // 2, most}))
+    figure.yticks([0, most])
     figure.ylim(0, most)
     figure.frame(False)
     figure.xaxes(False, False)
@@ -109,7 +109,7 @@ def origin(milestone: Milestone) -> str:
 
 def left_out(timeline: Timeline) -> str:
     """Return how much more there is."""
-    return f"{timeline.omitted:,} more that fit less well; -k shows more"
+    return f"{timeline.omitted:,} more that fit less well"
 
 
 def timeline_json(timeline: Timeline) -> Json:

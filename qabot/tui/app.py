@@ -447,7 +447,6 @@ class QabotApp(App[None]):
         if self.screen is self.main:
             self.push_screen(TimelineScreen(query, plain=self.theme == themes.PLAIN))
             self._engine.timeline(query, self.main.filters)
-            self._remember(f"/timeline {query}")
 
     def ask_filters(self) -> None:
         """Open the form of the filters."""
