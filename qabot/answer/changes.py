@@ -32,8 +32,9 @@ _OLDEST = re.compile(
 )
 _FIXED = re.compile(
     r"\b(?:on|by|in|before|after|as of|until|since|during) (?:the )?"
-    r"(?:\d|(?:jan|feb|mar|apr|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|"
-    r"(?:may|june?|july?|day|next|week|month)\b)|\b(?:yesterday|last (?:week|month|year))\b",
+    r"(?:\d|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)?day|next|week|month)\b)|"
+    r"\b(?:yesterday|last (?:week|month|year))\b",
     re.IGNORECASE,
 )
 # What stands before a value that tells how things stood earlier, or by how much they changed, or what is wished for.
@@ -114,7 +115,7 @@ class ChangeFinder:
     def find(self, question: str, scored: Sequence[Scored]) -> tuple[Held, ...]:
         """Return at least two different values of what a question asks for, oldest first; nothing when in doubt."""
         best = scored[0] if scored and _WANTS.search(question) else None
-        if best is None or not best.read.hit.article.published:
+        if best is None:
             return ()
         anchor = _held(question, best, None)
         if anchor is None:
