@@ -11,8 +11,9 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from qabot.answer.scopes import PEOPLE, scope_at, scope_of
 from qabot.answer.scorer import Scored
@@ -54,24 +55,42 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:to|or|and|[-–])\s*[£$€]?\d", re.IGNORECASE)
+_SHARE = re.compile(r"\bper ?cent|\brate\b|\bshare of\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d,.£$€])(?:19|20)\d\d(?![\d,])")
 _TOLD = re.compile(
     r"\b(?:article|version|story|report|caption|headline)\b[^.]{0,80}\b(?:said|stated|gave|claimed|put)\b|"
+    r"\b(?:asked|sought|seeking|requested|proposed|proposing|demanded|demanding)\b|"
     r"\b(?:hypothetical|would have|could have|might|forecast|predicted|projected)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"(?<![\w’'-])[^\W\d_][\w’'-]*\w")
 _ADJECTIVES = frozenset("long high tall wide deep old far new more other different total".split())
+_QUESTIONS = frozenset("how what which who when where why many much is are was were did do does".split())
 _NO_NAMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december mr mrs ms dr sir dame president minister prime the he she it they we but in on
     at and police court judge sen rep gov""".split()
 )
-# A value counts from these log-odds of its finding on ...
-LEAST = -5.0
+# The value that others are held against counts from these log-odds of its finding on, the others from those ...
+FIRM, LEAST = -1.0, -4.0
+# ... or from these, when no word beside it tells what it is said of ...
+UNTOLD = -2.0
 # ... when its sentence and headline have this part of what the best one has of the question ...
 COVERED = 0.5
 # ... and its article shares this part of the names of the best one's, by their rarity, and this many of them.
 SHARED, NAMES = 0.12, 2
+
+
+# Tolls of one event are counted anew within so many days, and a later one is at least this part of an earlier one.
+_CASUALTIES, _DAYS, _KEPT = ("dead", "hurt", "missing", "saved"), 31, 0.6
+# How far from a figure another may lie that "more than", "nearly" or "about" allows.
+_ROOM = {"more": (1.0, 1.25), "less": (0.8, 1.0), "about": (0.9, 1.1)}
+_ROUGHLY = re.compile(
+    r"(?P<more>more than|at least|over|just over|upwards of)|(?P<less>nearly|almost|close to|just under|up to|under|"
+    r"as (?:many|much) as|less than|fewer than|at most)|"
+    r"(?P<about>about|around|some|roughly|approximately|an estimated)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +137,7 @@ class ChangeFinder:
         if best is None:
             return ()
         anchor = _held(question, best, None)
-        if anchor is None:
+        if anchor is None or best.finding is None or best.finding.score < FIRM or not _asked_for(question, anchor):
             return ()
         found: dict[str, Held] = {}
         for each in scored:
@@ -128,7 +147,10 @@ class ChangeFinder:
             held = _held(question, each, anchor.value)
             if held is not None and self._alike(question, held, anchor) and self.related(article, anchor.article):
                 found[article.id] = held
-        return _sequence(sorted(found.values(), key=lambda held: (held.moment[:10], held.moment, held.article.id)))
+        if not _named(question, anchor):
+            return ()
+        ordered = sorted(found.values(), key=lambda held: (held.moment[:10], held.moment, held.article.id))
+        return _sequence(_credible([held for held in ordered if _named(question, held)]))
 
     def related(self, one: Article, other: Article) -> bool:
         """Say whether two articles share enough names to be about the same event."""
@@ -181,7 +203,7 @@ def _asked(question: str) -> set[str]:
 def _held(question: str, scored: Scored, like: Value | None) -> Held | None:
     """Return the value of a sentence that answers: of those the finding covers, else of all, the one in scope."""
     finding = scored.finding
-    if finding is None or finding.score < LEAST or _TOLD.search(scored.words):
+    if finding is None or finding.score < LEAST or _TOLD.search(scored.words) or _elsewhen(scored):
         return None
     text, sentence = scored.read.hit.passage.text, scored.span
     there = [each for each in values(text) if sentence.start <= each.core.start < sentence.end]
@@ -200,7 +222,22 @@ def _held(question: str, scored: Scored, like: Value | None) -> Held | None:
         return None
     found = first if first in fitting else next((v for v in fitting if v.core.start >= finding.span.start), fitting[-1])
     assert found is not None
-    return Held(scored, found)
+    held = Held(scored, found)
+    return held if finding.score >= UNTOLD or held.scope is not None else None
+
+
+def _asked_for(question: str, held: Held) -> bool:
+    """Say whether a value is of the kind that a question asks for: a share for a percentage, a count for "how many"."""
+    kind = held.value.kind
+    if _SHARE.search(question):
+        return kind == "share"
+    return kind == "number" or _MANY.search(question) is None
+
+
+def _elsewhen(scored: Scored) -> bool:
+    """Say whether a sentence names another year than that of its article, of which its values may be."""
+    year = (scored.read.hit.article.published or "")[:4]
+    return any(found != year for found in _YEAR.findall(scored.words))
 
 
 def stands(text: str, sentence: Span, value: Value) -> bool:
@@ -216,7 +253,7 @@ def _names(title: str, paragraphs: tuple[str, ...]) -> frozenset[str]:
     small: set[str] = set()
     for text in (title, *paragraphs):
         for word in _WORD.findall(text):
-            (small if word[0].islower() else capital).add(fold(word).removesuffix("'s"))
+            (small if word[0].islower() else capital).add(fold(word).removesuffix("'s").replace(".", ""))
     return frozenset(capital - small - _NO_NAMES - STOPWORDS)
 
 
@@ -225,11 +262,51 @@ def names(article: Article) -> frozenset[str]:
     return _names(article.title, article.paragraphs)
 
 
+def _named(question: str, held: Held) -> bool:
+    """Say whether a sentence speaks of what the question names: itself, or where it has no names, its article.
+
+    A sentence with other names and none of the question's is about something else in the same article.
+    """
+    asked = _names("", (question,)) - _QUESTIONS
+    there = _names("", (held.scored.words,))
+    everywhere = names(held.article)
+    return asked <= everywhere | there and (not asked or not there or bool(asked & there))
+
+
+def _credible(held: Sequence[Held]) -> Sequence[Held]:
+    """Return a sequence unless it is one of tolls that fall steeply, or lie too far apart, to be of one event."""
+    if not held or held[0].scope not in _CASUALTIES:
+        return held
+    most = 0.0
+    for before, each in pairwise([held[0], *held]):
+        apart = date.fromisoformat(each.moment[:10]) - date.fromisoformat(before.moment[:10])
+        fallen = each.scope != "missing" and each.value.amount < _KEPT * most
+        if fallen or (apart.days > _DAYS and not each.value.same(before.value)):
+            return ()
+        most = max(most, each.value.amount)
+    return held
+
+
+def _agree(one: Held, other: Held) -> bool:
+    """Say whether two values may be one figure put in two ways: 171 is "more than 170". Tolls are taken by the word."""
+    if one.value.same(other.value):
+        return True
+    return one.scope not in _CASUALTIES and (_allows(one, other.value) or _allows(other, one.value))
+
+
+def _allows(held: Held, value: Value) -> bool:
+    match = _ROUGHLY.match(held.scored.read.hit.passage.text, held.value.span.start, held.value.core.start)
+    if match is None or match.lastgroup is None:
+        return False
+    least, most = _ROOM[match.lastgroup]
+    return least * held.value.amount <= value.amount <= most * held.value.amount
+
+
 def _sequence(held: Sequence[Held]) -> tuple[Held, ...]:
     """Return values in order, equal ones that follow each other as one; nothing when there is only one value."""
     found: list[Held] = []
     for each in held:
-        if found and found[-1].value.same(each.value):
+        if found and _agree(found[-1], each):
             found[-1] = replace(found[-1], also=(*found[-1].also, each.scored))
         else:
             found.append(each)

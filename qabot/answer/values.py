@@ -36,7 +36,8 @@ _MONTHS = (
 _WORD = rf"(?:{'|'.join(sorted(_ONES, key=len, reverse=True))}|hundred|thousand|million|billion)"
 # "a hundred", "half a million", "two hundred and twenty-six", "three and a half", "two dozen"
 _SPELT = (
-    rf"(?:half an? (?:million|billion|dozen)|an? (?:hundred|thousand|million|billion|dozen)(?:(?:-| and | ){_WORD})*|"
+    rf"(?:half(?: an?)? (?:million|billion|dozen)|"
+    rf"an? (?:hundred|thousand|million|billion|dozen)(?:(?:-| and | ){_WORD})*|"
     rf"(?:{_WORD}|dozen)(?:(?:-| and | ){_WORD})*(?: and a half)?(?: dozen)?)"
 )
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
