@@ -14,8 +14,9 @@ from qabot.types import Article, Citation, Filters, Hit, Milestone, Period, Quer
 
 # Passages looked at: so many are ranked by all their features.
 DEPTH = 400
-# An article is about the query when its best passage scores that, 1 being the most there can be.
-ABOUT = 0.3
+# An article is about the query when a passage scores that, 1 being the most there can be, and has with the headline that
+# part of the query's words, by their rarity: of "Hurricane Beryl" the second counts (EXPERIMENTS.md, 2026-11-26).
+ABOUT, COVERED = 0.3, 0.7
 # What the words of the sentence itself count beside the passage it stands in, and what its place at the top of the
 # article and its form do: news says first what happened; a question and a fragment tell little.
 _OWN, _FIRST, _LITTLE = 0.5, 0.1, 0.3
@@ -48,14 +49,15 @@ class TimelineFinder:
         """Yield the best sentence of each story and day; the others of the same are named with it."""
         telling = {stem: self.vocabulary.rarity(stem) for stem in self.vocabulary.stems(text)}
         told: dict[tuple[str, str], list[Milestone]] = defaultdict(list)
-        for found in _by_article(hits):
-            if found[0].score < self.about:
-                continue
+        for found in _by_article([hit for hit in hits if hit.score >= self.about and self._covers(telling, hit)]):
             best = max((self._weighed(telling, hit) for hit in found), key=lambda each: each.score)
             told[_story(best), best.day or best.citation.article.id].append(best)
         for same in told.values():
             first, *others = sorted(same, key=lambda each: -each.score)
             yield Milestone(first.citation, first.score, tuple(each.citation.article for each in others))
+
+    def _covers(self, telling: Mapping[str, float], hit: Hit) -> bool:
+        return coverage(telling, set(self.vocabulary.stems(f"{hit.article.title} {hit.passage.text}"))) >= COVERED
 
     def _weighed(self, telling: Mapping[str, float], hit: Hit) -> Milestone:
         """Return the sentence of a passage that says most, its score between that of the passage and its own."""
