@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from qabot.answer.answerer import CLOSEST, Answerer, Chosen, Put, closest
+from qabot.answer.changes import ChangeFinder
 from qabot.answer.confidence import confidence
 from qabot.answer.reading import PassageReader, Read, in_order
 from qabot.answer.said import cited, spoken
@@ -26,6 +27,7 @@ from qabot.retrieve.questions import Questions, today
 from qabot.retrieve.quotes import QuoteRetriever, Voices
 from qabot.retrieve.retriever import RANKED, HybridRetriever
 from qabot.retrieve.speech import SpeechRetriever, Words
+from qabot.retrieve.timeline import TimelineFinder
 from qabot.store.corpus import Corpus
 from qabot.store.disk import damaged
 from qabot.store.embeddings import RecallingEncoder
@@ -33,13 +35,28 @@ from qabot.store.folder import IndexFolder
 from qabot.store.lexical import TantivyIndex
 from qabot.store.vector.faiss import FaissIndex
 from qabot.text import clean_line
-from qabot.types import EVERYTHING, Answer, Answered, AskEvent, Filters, Found, Hit, Progress, Query, Said, Searching
+from qabot.types import (
+    EVERYTHING,
+    Answer,
+    Answered,
+    AskEvent,
+    Filters,
+    Found,
+    Hit,
+    Progress,
+    Query,
+    Said,
+    Searching,
+    Timeline,
+)
 from qabot.understanding.notes import elsewhere, notes
 
 # Whether a question is taken word by word, or which of its words are.
 Literally = bool | Collection[str]
 
 _TRIES = 5
+# Entries of a timeline, unless another number is asked for.
+MILESTONES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +170,7 @@ def _open(config: Config, models: Models, folder: IndexFolder, corpus: Corpus) -
         confidence,
         config.answer.threshold,
         config.answer.max_sentences,
+        ChangeFinder(lexical),
     )
     voices, quotes = Voices(corpus), QuoteRetriever(retriever, lexical, corpus.quotes)
     speech = SpeechRetriever(voices, quotes, lexical, config.answer.threshold)
@@ -202,6 +220,12 @@ class Bot:
     def understand(self, question: str, filters: Filters = EVERYTHING, *, literal: Literally = False) -> Query:
         """Return what a question searches for; `literal` as for `stream`."""
         return self._current.questions.query(clean_line(question), filters, literal)
+
+    def timeline(self, text: str, filters: Filters = EVERYTHING, k: int = MILESTONES) -> Timeline:
+        """Return what the articles say about a query in the order of their days, the k sentences that fit best."""
+        snapshot = self._current
+        finder = TimelineFinder(snapshot.retriever, snapshot.lexical, self.snapshot)
+        return finder.find(clean_line(text), filters, k)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -336,6 +360,7 @@ class Bot:
                 "total": _ms(retrieving + done - started),
             },
             chosen.short,
+            sequence=chosen.sequence,
         )
 
     def _spoken(self, query: Query, words: Words, seconds: float) -> Answer:

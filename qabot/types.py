@@ -391,6 +391,65 @@ class Spoken:
     said: Said
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that an article gave for what a question asks: exact words of citation `value.n`, and when and where.
+
+    `value.also` are citations that give the same value later on; `published` is as in Article.
+    """
+
+    value: Statement
+    published: str
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One sentence of a timeline: the citation that has it as its only span, and how well it fits; more is better.
+
+    `also` are further articles that report the same story on the same day.
+    """
+
+    citation: Citation
+    score: float
+    also: tuple[Article, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The sentence, exactly as it stands."""
+        return self.citation.spans[0].of(self.citation.passage.text)
+
+    @property
+    def day(self) -> str | None:
+        """The ISO date on which the article appeared."""
+        return self.citation.article.published[:10] if self.citation.article.published else None
+
+
+Period = Literal["week", "month", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What articles say about a query in the order of their days; `undated` stand apart, best first.
+
+    `counts` has the first day of each period, without gaps, and how many stories fit the query in it; `omitted` is
+    how many milestones are left out because they fit less well.
+    """
+
+    query: Query
+    milestones: tuple[Milestone, ...]
+    undated: tuple[Milestone, ...]
+    period: Period
+    counts: tuple[tuple[str, int], ...]
+    omitted: int
+    snapshot: str
+
+    @property
+    def all(self) -> tuple[Milestone, ...]:
+        """The milestones and those without a date, in the order in which they are shown."""
+        return *self.milestones, *self.undated
+
+
 Status = Literal["answered", "abstained"]
 
 
@@ -414,7 +473,7 @@ class Answer:
 
     `confidence` is the estimated probability, 0 to 1, that the statements answer the question. `quotes` are those
     that the statements are made of, when somebody's words were asked for; `silent` names the person of whom the
-    articles have words, but none about it.
+    articles have words, but none about it. `sequence` are the different values that dated articles give, oldest first.
     """
 
     question: str
@@ -431,6 +490,7 @@ class Answer:
     quotes: tuple[Spoken, ...] = ()
     silent: str | None = None
     notes: tuple[Note, ...] = ()
+    sequence: tuple[Change, ...] = ()
 
     def words(self, statement: Statement) -> str:
         """Return the exact words of a statement, cut from the passage it cites."""

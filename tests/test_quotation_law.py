@@ -7,8 +7,10 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from helpers import HashEncoder, Run, build, opened, reading, write_json
@@ -55,15 +57,32 @@ def assert_lawful(answer: Answer, corpus: Corpus) -> None:
         assert piece
         assert piece == piece.strip()
         assert f"**{piece}**" in printed
+    changing = _assert_sequence(shown["sequence"], citations)
     for number, citation in citations.items():
-        # A passage that only agrees is shown with the sentence that does.
+        # A passage that only agrees, or gives a value of another day, is shown with the sentence that does.
         spare = len(citation["spans"]) - used[number]
-        assert spare == 0 or (number in agreeing and spare == 1), "a citation or a span that the answer does not use"
+        assert 0 <= spare <= (number in agreeing) + (number in changing), "a span that the answer does not use"
+        assert spare == 0 or number in agreeing | changing, "a citation that the answer does not use"
         assert citation["spans"]
         _assert_verbatim(citation, corpus)
     if shown["short_answer"] is not None:
         assert any(shown["short_answer"] in c["text"] for c in citations.values())
     assert 0.0 <= shown["confidence"] <= 1.0
+
+
+def _assert_sequence(sequence: list[dict[str, Any]], citations: dict[int, dict[str, Any]]) -> set[int]:
+    """Check the values over time: exact words of a marked sentence, in the order of their days, no two alike."""
+    assert len(sequence) != 1
+    for change in sequence:
+        citation, place = citations[change["n"]], (change["start"], change["end"])
+        assert change["value"] == citation["text"][slice(*place)] != ""
+        assert any(start <= place[0] and place[1] <= end for start, end in citation["spans"])
+        assert (change["published"], change["source"]) == (citation["published"], citation["source"])
+        assert set(change["also"]) <= citations.keys()
+    days = [change["published"][:10] for change in sequence]
+    assert days == sorted(days)
+    assert all(one["value"] != other["value"] for one, other in pairwise(sequence))
+    return {number for change in sequence for number in (change["n"], *change["also"])}
 
 
 def _piece(answer: str, citations: dict[int, dict[str, object]]) -> tuple[str, int, set[int], str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from qabot.answer.agreement import same
+from qabot.answer.changes import ChangeFinder, Held, fixes_time, wants_oldest
 from qabot.answer.newest import newest
 from qabot.answer.questions import wants_several, wants_short
 from qabot.answer.quoting import asks, opens_quoted, replies, runs_on, whole
 from qabot.answer.reading import PassageReader, Read
 from qabot.answer.scorer import Scored
 from qabot.text import sentences, terms
-from qabot.types import Article, Citation, Finding, Hit, Passage, Span, Spoken, Statement
+from qabot.types import Article, Change, Citation, Finding, Hit, Passage, Span, Spoken, Statement
 
 # Passages shown when nothing answers.
 CLOSEST = 3
@@ -47,6 +48,7 @@ class Chosen:
     confidence: float
     short: Statement | None = None
     quotes: tuple[Spoken, ...] = ()
+    sequence: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Answerer:
     confidence: Callable[[str, Sequence[Scored]], float]
     threshold: float
     max_sentences: int
+    changes: ChangeFinder | None = None
 
     def read(self, question: str, hits: Sequence[Hit], put: Put | None = None) -> list[Read]:
         """Return the first hits with their readings, best first; `put` words the question for an article."""
@@ -99,8 +102,11 @@ class Answerer:
         if latest:
             last = newest(question, scored, self.confidence, self.threshold)
             used, confidence = last.scored, last.confidence
-        pieces = self._reply(used[0]) or self._best(question, used, scored)
-        return numbered(pieces, confidence)
+        reply = self._reply(used[0])
+        if reply is not None:
+            return numbered(reply, confidence)
+        sequence = self.changes.find(question, scored) if self.changes is not None else ()
+        return numbered(_led(question, self._best(question, used, scored), sequence), confidence, sequence)
 
     def weigh(self, question: str, reads: Sequence[Read], put: Put | None = None) -> list[Scored]:
         """Return the sentences of passages that were read, best first; `put` words the question for an article."""
@@ -258,14 +264,39 @@ def _agreeing(piece: Piece, pieces: Sequence[Piece], scored: Sequence[Scored]) -
     return tuple(found)
 
 
-def numbered(pieces: Sequence[Piece], confidence: float) -> Chosen:
+def _led(question: str, pieces: Sequence[Piece], sequence: Sequence[Held]) -> Sequence[Piece]:
+    """Put the value that a question wants of a sequence first, the newest or the oldest, in place of all its others.
+
+    A question that names its time keeps what was found for it.
+    """
+    if not sequence or fixes_time(question):
+        return pieces
+    wanted = sequence[0] if wants_oldest(question) else sequence[-1]
+    hit, span = wanted.scored.read.hit, wanted.scored.span
+    taken = [scored for held in sequence for scored in (held.scored, *held.also)]
+    others = [piece for piece in pieces if not any(_within(scored, piece) for scored in taken)]
+    there = next((piece for piece in pieces if _within(wanted.scored, piece)), Piece(hit, hit.passage, span))
+    return [replace(there, finding=Finding(wanted.value.span, SURE), also=wanted.also[:_ALSO]), *others]
+
+
+def _within(scored: Scored, piece: Piece) -> bool:
+    """Say whether a piece has a sentence in it."""
+    span = scored.span
+    same_passage = scored.read.hit.passage.id == piece.passage.id
+    return same_passage and piece.span.start < span.end and span.start < piece.span.end
+
+
+def numbered(pieces: Sequence[Piece], confidence: float, sequence: Sequence[Held] = ()) -> Chosen:
     """Number the passages in the order in which the answer uses them, those that only agree after all others."""
     used: dict[int, tuple[Passage, Hit, set[Span]]] = {}
     for piece in pieces:
         used.setdefault(piece.passage.id, (piece.passage, piece.hit, set()))[2].add(piece.span)
-    for scored in (scored for piece in pieces for scored in piece.also):
+    agreeing = [scored for piece in pieces for scored in piece.also]
+    for scored in [*agreeing, *(scored for held in sequence for scored in (held.scored, *held.also[:_ALSO]))]:
         hit = scored.read.hit
-        used.setdefault(hit.passage.id, (hit.passage, hit, set()))[2].add(scored.span)
+        spans = used.setdefault(hit.passage.id, (hit.passage, hit, set()))[2]
+        if not any(span.start <= scored.span.start and scored.span.end <= span.end for span in spans):
+            spans.add(scored.span)
     number = {passage_id: n for n, passage_id in enumerate(used, 1)}
     citations = tuple(
         Citation(number[id_], passage, hit.article, tuple(sorted(spans))) for id_, (passage, hit, spans) in used.items()
@@ -276,4 +307,11 @@ def numbered(pieces: Sequence[Piece], confidence: float) -> Chosen:
     )
     first = pieces[0]
     short = Statement(number[first.passage.id], first.finding.span) if first.finding is not None else None
-    return Chosen(statements, citations, confidence, short)
+    changes = tuple(_change(held, number) for held in sequence)
+    return Chosen(statements, citations, confidence, short, sequence=changes)
+
+
+def _change(held: Held, number: Mapping[int, int]) -> Change:
+    also = tuple(number[scored.read.hit.passage.id] for scored in held.also[:_ALSO])
+    value = Statement(number[held.scored.read.hit.passage.id], held.value.span, also=also)
+    return Change(value, held.moment, held.article.source)

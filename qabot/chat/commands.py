@@ -16,6 +16,7 @@ from qabot.types import EVERYTHING, Filters
 COMMANDS: Mapping[str, str] = {
     "filter": "restrict what is searched: --since, --until, --source, --author, --as-of; clear",
     "quotes": "what somebody said: quotes NAME, quotes NAME --about TOPIC, quotes --about TOPIC",
+    "timeline": "what happened when: timeline QUERY",
     "browse": "look through the articles",
     "index": "bring the index up to date with the files: index [--rebuild] [FOLDER]",
     "export": "write the conversation to a Markdown file: export [FILE]",
@@ -76,6 +77,14 @@ def quoting(arguments: str) -> str:
     if not name:
         return f"Who spoke about {topic}?"
     return f"What did {name} say about {topic}?" if topic else f"What did {name} say?"
+
+
+def timing(arguments: str) -> str:
+    """Return the query of /timeline. Raises: UsageError."""
+    query = arguments.strip(" \"'")
+    if not query or query.startswith("-"):
+        raise UsageError("name what it is about: /timeline ferry fire; dates and outlets: /filter")
+    return query
 
 
 def indexing(arguments: str) -> tuple[bool, str]:

@@ -22,6 +22,7 @@ Examples:
   qabot ask --since 2026-03 --source ledger "how many people died?"
   qabot search --json "ferry fire"   ranked passages for another program
   qabot quotes Rowley --about encryption
+  qabot timeline "ferry fire"        what happened when
   qabot show 3f2a                    one article, its paragraphs numbered
 
 \b
@@ -65,8 +66,11 @@ from qabot.cli.measuring import eval_
 from qabot.cli.models import models
 from qabot.cli.quotes import quotes, speakers
 from qabot.cli.setup import config, doctor, status
+from qabot.cli.timeline import timeline
 
-for _command in (index, ask, search, quotes, speakers, chat, list_, show, rm, status, doctor, eval_, models, config):
+for _command in (
+    index, ask, search, quotes, speakers, timeline, chat, list_, show, rm, status, doctor, eval_, models, config,
+):  # fmt: skip
     cli.add_command(_command)
 
 

@@ -17,6 +17,7 @@ from qabot.chat.questions import NAME, Asked
 from qabot.cli.articles import print_article
 from qabot.cli.asking import explain_filters, print_answer
 from qabot.cli.flags import Flags
+from qabot.cli.timeline import print_timeline
 from qabot.config import place
 from qabot.errors import QabotError, StorageError, UsageError
 from qabot.render.markdown import conversation_markdown
@@ -42,6 +43,7 @@ class Conversation:
         self._commands: dict[str, Callable[[str], None]] = {
             "filter": self._filter,
             "quotes": lambda arguments: self._ask(commands.quoting(arguments)),
+            "timeline": self._timeline,
             "open": self._open,
             "export": self._export,
             "index": self._index,
@@ -102,6 +104,12 @@ class Conversation:
             {"filters": filters_json(self._chosen), "articles": articles},
             f"searching {', '.join(restrictions(self._chosen)) or 'everything'}: {articles:,} articles",
         )
+        if not self._flags.json:
+            explain_filters(self._flags, self._bot, self._chosen)
+
+    def _timeline(self, arguments: str) -> None:
+        self._bot.refresh()
+        print_timeline(self._flags, self._bot.timeline(commands.timing(arguments), self._chosen))
         if not self._flags.json:
             explain_filters(self._flags, self._bot, self._chosen)
 

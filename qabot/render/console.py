@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from qabot.render import changes
 from qabot.render.objects import Json
 from qabot.render.wording import (
     abstention,
@@ -97,6 +98,8 @@ def _print_statements(console: Console, answer: Answer) -> None:
         text.append(f" {marks(statement)}", "bold cyan")
         text.append("\n")
     console.print(text)
+    if answer.sequence:
+        _print_sequence(console, answer)
     console.print(Text(certainty(answer), "dim"))
     _print_notes(console, answer)
     console.print(Text("\nSources", "bold"))
@@ -104,6 +107,16 @@ def _print_statements(console: Console, answer: Answer) -> None:
     for citation in answer.citations:
         _print_source(console, citation, f"[{citation.n}]", above)
         above = citation
+
+
+def _print_sequence(console: Console, answer: Answer) -> None:
+    from rich.text import Text
+
+    console.print(Text(changes.HEADING, "bold"))
+    for line in changes.lines(answer):
+        shown = Text.assemble((line.day, "dim"), "  ", (line.value, "bold"), f"  {line.outlet} ")
+        console.print(shown.append(line.marks, "bold cyan"))
+    console.print()
 
 
 def print_hits(hits: Sequence[Hit], *, color: bool, query: Query | None = None) -> None:

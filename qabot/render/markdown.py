@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from qabot.render import changes
 from qabot.render.wording import abstention, certainty, day, headline, nearest, noted, reprinted, speakers, understood
 from qabot.text import clean_line
 from qabot.types import Answer, Article, Citation, Span, Statement
@@ -32,6 +33,7 @@ def answer_markdown(answer: Answer) -> str:
         blocks += [_source(citation, "-") for citation in answer.closest]
     else:
         blocks += [_statement(answer, statement) for statement in answer.statements]
+        blocks += [f"## {changes.HEADING}", _sequence(answer)] if answer.sequence else []
         blocks.append(escape(certainty(answer)))
         blocks += ["\n".join(notes)] if notes else []
         blocks.append("## Sources")
@@ -77,6 +79,14 @@ def _statement(answer: Answer, statement: Statement) -> str:
     named = speakers(answer, statement)
     label = f"**{escape(named)}:** " if named else ""
     return f"{label}{emphasise(words, [short] if short is not None else [])} {marks}"
+
+
+def _sequence(answer: Answer) -> str:
+    """Return a list of values, each with its day, outlet and marks."""
+    return "\n".join(
+        f"- {line.day}: **{escape(answer.words(line.change.value))}**, {escape(line.outlet)} {escape(line.marks)}"
+        for line in changes.lines(answer)
+    )
 
 
 def _source(citation: Citation, mark: str) -> str:

@@ -7,7 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qabot.render.wording import marks
-from qabot.types import Answer, Article, Citation, Filters, Hit, Note, Query, Report, Said, Spoken, Understood, Voice
+from qabot.types import (
+    Answer,
+    Article,
+    Change,
+    Citation,
+    Filters,
+    Hit,
+    Note,
+    Query,
+    Report,
+    Said,
+    Spoken,
+    Understood,
+    Voice,
+)
 
 if TYPE_CHECKING:
     from qabot.types import Overview
@@ -34,6 +48,7 @@ def answer_json(answer: Answer) -> Json:
         "timings_ms": dict(answer.timings_ms),
         "understood": [understood_json(each) for each in answer.query.understood],
         "notes": [note_json(note) for note in answer.notes],
+        "sequence": [change_json(answer, change) for change in answer.sequence],
     }
 
 
@@ -58,6 +73,20 @@ def note_json(note: Note) -> Json:
         "n": note.n,
         "start": note.span.start if note.span else None,
         "end": note.span.end if note.span else None,
+    }
+
+
+def change_json(answer: Answer, change: Change) -> Json:
+    """Return one value of a sequence; `start` and `end` are characters of the text of citation `n`."""
+    value = change.value
+    return {
+        "n": value.n,
+        "also": list(value.also),
+        "value": answer.words(value),
+        "start": value.span.start,
+        "end": value.span.end,
+        "published": change.published,
+        "source": change.source,
     }
 
 

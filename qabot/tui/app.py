@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from qabot.tui.screens.article import ArticleScreen, Place
     from qabot.tui.screens.browser import BrowserScreen
     from qabot.tui.screens.filters import FiltersScreen
+    from qabot.tui.screens.timeline import TimelineScreen
     from qabot.tui.widgets.start import Start
 
 # How often the disk is compared with the index, in seconds.
@@ -224,6 +225,15 @@ class QabotApp(App[None]):
         if self.screen is self.main or isinstance(self.screen, BrowserScreen):
             self._show_article(event.article)
 
+    @on(messages.Timed)
+    def timed(self, event: messages.Timed) -> None:
+        """Fill the timeline, if it is still open."""
+        from qabot.tui.screens.timeline import TimelineScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, TimelineScreen):
+                screen.fill(event.query, event.timeline)
+
     @on(messages.Counted)
     def counted(self, event: messages.Counted) -> None:
         """Show what filters leave."""
@@ -324,6 +334,21 @@ class QabotApp(App[None]):
             self.copy_to_clipboard(excerpt_markdown(event.citation))
             self.notify("copied, with where it stands", markup=False)
 
+    def on_timeline_screen_opened(self, event: TimelineScreen.Opened) -> None:
+        """Open the article of an entry at its sentence."""
+        from qabot.tui.screens.article import cited
+
+        citation = event.milestone.citation
+        used = cited([citation], citation.article)
+        self._show_article(citation.article, used, used[0])
+
+    def on_timeline_screen_copied(self, event: TimelineScreen.Copied) -> None:
+        """Copy a timeline as Markdown."""
+        from qabot.render.timeline import timeline_markdown
+
+        self.copy_to_clipboard(timeline_markdown(event.timeline))
+        self.notify("copied: the timeline with its sources, as Markdown", markup=False)
+
     def on_filters_screen_count(self, event: FiltersScreen.Count) -> None:
         """Count what filters leave."""
         self._engine.count(event.form)
@@ -416,6 +441,14 @@ class QabotApp(App[None]):
     def load(self, article: str) -> None:
         """Open the article of an id, path or headline."""
         self._engine.load(article)
+
+    def show_timeline(self, query: str) -> None:
+        """Open the timeline of a query, under the filters of now, over the conversation."""
+        from qabot.tui.screens.timeline import TimelineScreen
+
+        if self.screen is self.main:
+            self.push_screen(TimelineScreen(query, plain=self.theme == themes.PLAIN))
+            self._engine.timeline(query, self.main.filters)
 
     def ask_filters(self) -> None:
         """Open the form of the filters."""

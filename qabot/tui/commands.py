@@ -36,6 +36,7 @@ class Commands:
         self._table: dict[str, Callable[[str], Awaitable[None] | None]] = {
             "filter": self._filter,
             "quotes": lambda arguments: app.main.ask(commands.quoting(arguments)),
+            "timeline": self._timeline,
             "browse": lambda _: app.action_browse(),
             "index": self._index,
             "export": self._export,
@@ -89,6 +90,13 @@ class Commands:
             await main.restrict(await to_thread(commands.filters, arguments, main.filters))
         else:
             self._app.ask_filters()
+
+    def _timeline(self, arguments: str) -> None:
+        if arguments:
+            self._app.show_timeline(commands.timing(arguments))
+        else:
+            # From the palette: what it is about is still to be typed.
+            self._app.main.prompt.put("/timeline ")
 
     async def _index(self, arguments: str) -> None:
         rebuild, path = commands.indexing(arguments)

@@ -32,6 +32,7 @@ from qabot.tui.messages import (
     Preparing,
     Ready,
     Surveyed,
+    Timed,
 )
 from qabot.types import Article, Filters, Progress
 
@@ -140,6 +141,24 @@ class Engine:
             self._post(Loaded(corpus.find(ids[after % len(ids)] if ids else article.id)))
 
         self._read(load)
+
+    def timeline(self, query: str, filters: Filters) -> None:
+        """Timed with what the articles say about a query over time; with nothing after Failed."""
+
+        def job() -> None:
+            from qabot.store.disk import faults
+
+            with faults(self._folder.path):
+                self._folder.require()
+                bot = self._opened()
+                bot.refresh()
+                self._post(Timed(query, bot.timeline(query, filters)))
+
+        def fail(error: str) -> None:
+            self._fail(error)
+            self._post(Timed(query, None))
+
+        self._asking.do(job, fail)
 
     def count(self, form: Form) -> None:
         """Counted: how many articles pass the filters of a form, or what is wrong with it."""

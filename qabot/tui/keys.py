@@ -16,6 +16,7 @@ from qabot.tui.screens.browser import BrowserScreen, Table
 from qabot.tui.screens.filters import FiltersScreen
 from qabot.tui.screens.help import Section
 from qabot.tui.screens.main import MainScreen
+from qabot.tui.screens.timeline import Entries, TimelineScreen
 from qabot.tui.widgets.chips import Chip
 from qabot.tui.widgets.indexing import IndexPanel
 from qabot.tui.widgets.lines import LineView
@@ -29,6 +30,7 @@ _PLACES: Sequence[tuple[str, Sequence[type[DOMNode]]]] = (
     ("Moving in any text", (LineView,)),
     ("In an article", (ArticleScreen,)),
     ("Among the articles", (BrowserScreen, Table)),
+    ("In a timeline", (TimelineScreen, Entries)),
     ("In the filters", (FiltersScreen, Chip)),
     ("While indexing", (IndexPanel,)),
 )

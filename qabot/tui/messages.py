@@ -10,7 +10,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from qabot.survey import Pending
     from qabot.tui.form import Form
-    from qabot.types import Article, AskEvent, Entry, Filters, Overview, Progress
+    from qabot.types import Article, AskEvent, Entry, Filters, Overview, Progress, Timeline
 
 
 @dataclass
@@ -82,6 +82,14 @@ class Loaded(Message):
     """An article with its paragraphs."""
 
     article: Article
+
+
+@dataclass
+class Timed(Message):
+    """What the articles say about a query over time; None when that failed, which is told apart."""
+
+    query: str
+    timeline: Timeline | None
 
 
 @dataclass

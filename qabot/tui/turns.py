@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 
+from qabot.render import changes
 from qabot.render.wording import (
     abstention,
     certainty,
@@ -54,7 +55,8 @@ class Turn:
         if self.answer is None:
             return ()
         if self.answer.statements:
-            return tuple(n for statement in self.answer.statements for n in statement.marks)
+            marked = [*self.answer.statements, *(change.value for change in self.answer.sequence)]
+            return tuple(n for statement in marked for n in statement.marks)
         return tuple(citation.n for citation in self.answer.closest)
 
     @property
@@ -191,12 +193,12 @@ def _answered(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
         if named:
             heard = {"turn": turn.number, "speaker": named.partition(", ")[0]}
             runs.insert(0, Run(0, len(named), "turn--speaker", heard))
-        for cited in statement.marks:
-            mark, meta = f"[{cited}]", {"turn": turn.number, "cite": cited, "mark": place}
-            runs.append(Run(len(text), len(text) + len(mark), _cite(turn, place), meta))
-            text, place = text + mark, place + 1
-        yield _barred(text, marks, turn, tuple(runs))
+        text, cites = _marked(turn, text, statement, place)
+        place += len(cites)
+        yield _barred(text, marks, turn, (*runs, *cites))
         yield _barred("", marks, turn)
+    if answer.sequence:
+        yield from _sequence(turn, answer, marks, place)
     sure = certainty(answer)
     sources = _many(len(answer.citations), "source")
     text = f"{sure} · {sources}, chosen from {found(turn.hits or ())}"
@@ -209,6 +211,27 @@ def _answered(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
     )
     for note in answer.notes:
         yield _barred(noted(note), marks, turn, (), _NOTED.get(note.kind, "turn--dim"))
+
+
+def _sequence(turn: Turn, answer: Answer, marks: Marks, place: int) -> Iterator[Block]:
+    """Yield a heading and the values over time; `place` is that of the first mark."""
+    yield _barred(changes.HEADING, marks, turn, style="turn--dim")
+    for line in changes.lines(answer):
+        text, cites = _marked(turn, f"{line.text} ", line.change.value, place)
+        start = len(line.day) + 2
+        yield _barred(text, marks, turn, (Run(start, start + len(line.value), "turn--short"), *cites))
+        place += len(cites)
+    yield _barred("", marks, turn)
+
+
+def _marked(turn: Turn, text: str, statement: Statement, place: int) -> tuple[str, list[Run]]:
+    """Return a text with the marks of a statement behind it, and the runs that draw them."""
+    runs: list[Run] = []
+    for number, cited in enumerate(statement.marks, place):
+        mark, meta = f"[{cited}]", {"turn": turn.number, "cite": cited, "mark": number}
+        runs.append(Run(len(text), len(text) + len(mark), _cite(turn, number), meta))
+        text += mark
+    return text, runs
 
 
 def _stressed(answer: Answer, statement: Statement) -> Iterator[Run]:

@@ -16,7 +16,7 @@ from qabot.errors import UsageError
 from qabot.survey import Pending
 from qabot.tui.engine import Engine
 from qabot.tui.form import Form
-from qabot.tui.messages import Counted, Failed, Happened, Listed, Loaded, Looked, NoIndex, Ready, Surveyed
+from qabot.tui.messages import Counted, Failed, Happened, Listed, Loaded, Looked, NoIndex, Ready, Surveyed, Timed
 from qabot.types import (
     Answer,
     Answered,
@@ -27,6 +27,7 @@ from qabot.types import (
     Filters,
     Found,
     Hit,
+    Milestone,
     Overview,
     Passage,
     Query,
@@ -34,6 +35,7 @@ from qabot.types import (
     Skipped,
     Span,
     Statement,
+    Timeline,
 )
 
 Post = Callable[[Message], bool]
@@ -267,6 +269,24 @@ def _answer(question: str, filters: Filters, confidence: float, citations: Seque
     )
 
 
+EMPTY_COUNTS: tuple[tuple[str, int], ...] = ()
+COUNTS = (("2026-03-02", 0), ("2026-03-09", 2), ("2026-03-16", 1))
+
+
+def _timeline(query: str, filters: Filters, counts: tuple[tuple[str, int], ...]) -> Timeline:
+    """Return the timeline of the footbridge, with one story in two outlets and one without a date."""
+    told = [
+        (cite(1, BRIDGE, 1, BRIDGE.paragraphs[0]), ()),
+        (cite(2, FUND, 2, FUND.paragraphs[1]), (MARKUP,)),
+        (cite(3, ROWING, 2, ROWING.paragraphs[1]), ()),
+    ]
+    milestones = tuple(Milestone(citation, 1 / citation.n, also) for citation, also in told)
+    undated = (Milestone(cite(4, LIBRARY, 1, LIBRARY.paragraphs[0]), 0.2),)
+    if not counts:
+        milestones = undated = ()
+    return Timeline(Query(query, filters), milestones, undated, "week", counts, 2 if counts else 0, "0123456789ab")
+
+
 _SOURCES = (
     cite(1, BRIDGE, 5, BRIDGE.paragraphs[4]),
     cite(2, BRIDGE, 6, BRIDGE.paragraphs[5].partition(" “I have")[0]),
@@ -346,6 +366,14 @@ class ScriptedEngine(Engine):
     def load(self, article: str) -> None:
         """Loaded with the article of that id."""
         self._tell(Loaded(next(each for each in ARTICLES if each.id == article)))
+
+    def timeline(self, query: str, filters: Filters) -> None:
+        """Timed with a timeline, which for the question that nothing answers is empty; or Failed."""
+        if query == BROKEN:
+            self._tell(Failed(None, ERROR))
+            self._tell(Timed(query, None))
+            return
+        self._tell(Timed(query, _timeline(query, filters, EMPTY_COUNTS if query == UNANSWERED else COUNTS)))
 
     def count(self, form: Form) -> None:
         """Counted: how many articles pass the filters of a form, or what is wrong with it."""

@@ -160,6 +160,29 @@ def test_browser(looks: Looks) -> None:
     looks(walk)
 
 
+def test_timeline(looks: Looks) -> None:
+    seen = looks(timed)
+    assert any("2026-03-12" in line for line in seen)
+
+
+def test_timeline_plain_draws_no_boxes(looks: Looks) -> None:
+    seen = "\n".join(looks(timed, theme="plain"))
+    assert "#" in seen
+    assert not re.search("[\u2500-\u259f]", seen)
+
+
+def test_timeline_narrow(looks: Looks) -> None:
+    looks(timed, size=NARROW)
+
+
+async def timed(pilot: Pilot[None]) -> None:
+    """Open the timeline of what is asked."""
+    await opened(pilot)
+    await written(pilot, "/timeline footbridge")
+    await pilot.press("enter")
+    await shown(pilot, "4 entries", "Walkers who")
+
+
 def test_indexing(looks: Looks) -> None:
     async def walk(pilot: Pilot[None]) -> None:
         await answered(pilot)
