@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from qabot.errors import UsageError
 
@@ -25,6 +25,11 @@ def day(text: str) -> str:
     if found is None:
         raise UsageError(f"{text!r} is no date; give 2026-03-01, 2026-03 or words such as 'last week'")
     return found
+
+
+def now() -> str:
+    """Return the time of now with its zone, ISO 8601."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def require_between(since: str | None, until: str | None) -> None:

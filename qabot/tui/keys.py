@@ -15,6 +15,7 @@ from qabot.tui.screens.article import ArticleScreen
 from qabot.tui.screens.browser import BrowserScreen, Table
 from qabot.tui.screens.filters import FiltersScreen
 from qabot.tui.screens.help import Section
+from qabot.tui.screens.history import HistoryScreen
 from qabot.tui.screens.main import MainScreen
 from qabot.tui.widgets.chips import Chip
 from qabot.tui.widgets.indexing import IndexPanel
@@ -30,6 +31,7 @@ _PLACES: Sequence[tuple[str, Sequence[type[DOMNode]]]] = (
     ("In an article", (ArticleScreen,)),
     ("Among the articles", (BrowserScreen, Table)),
     ("In the filters", (FiltersScreen, Chip)),
+    ("Among questions and conversations", (HistoryScreen,)),
     ("While indexing", (IndexPanel,)),
 )
 
