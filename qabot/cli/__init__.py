@@ -25,9 +25,9 @@ Examples:
   qabot show 3f2a                    one article, its paragraphs numbered
 
 \b
-Exit codes: 0 answered or done, 1 abstained or nothing found, 2 usage or configuration,
-3 no index or no model, 4 index damaged or made with another model, 5 some files skipped,
-130 interrupted.
+Exit codes: 0 answered or done, 1 abstained, nothing found or a replay that differs, 2 usage or
+configuration, 3 no index or no model, 4 index damaged or made with another model, or a proof
+that fails, 5 some files skipped, 130 interrupted.
 """
 
 

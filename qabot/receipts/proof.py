@@ -30,7 +30,7 @@ def prove(receipt: Receipt, find: Find) -> list[Fault]:
     sources = (*receipt.citations, *receipt.closest)
     stored = {source.article_id: find(source.article_id) for source in sources}
     moved = [fault for source in sources for fault in _against(source, stored[source.article_id])]
-    if not altered and not moved and not receipt.whole:
+    if not altered and not receipt.whole:
         altered = [Fault("altered", "its digest does not fit: something in it is not as it was written")]
     return altered + moved + list(_misquoted(receipt, stored, {fault.article_id for fault in moved}))
 
