@@ -94,6 +94,12 @@ class TuiConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keys: dict[str, str] = {}
 
 
+class HistoryConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many conversations are kept, the newest; 0: none, and nothing is written."""
+
+    keep: Annotated[int, Meta(ge=0, le=1_000_000)] = 1_000
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All settings. `index` and `corpus` are folders; empty means the platform's data folder."""
 
@@ -105,6 +111,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reader: ReaderConfig = ReaderConfig()
     answer: AnswerConfig = AnswerConfig()
     tui: TuiConfig = TuiConfig()
+    history: HistoryConfig = HistoryConfig()
 
     @property
     def index_folder(self) -> Path:
@@ -123,8 +130,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def state_folder(self) -> Path:
-        """Folder for what is remembered from one run to the next, such as the questions asked."""
+        """Folder for what is remembered from one run to the next, such as the looks of the full screen."""
         return Path(platformdirs.user_state_path("qabot", appauthor=False))
+
+    @property
+    def data_folder(self) -> Path:
+        """Folder for what cannot be made again, such as the conversations."""
+        return _data()
 
 
 def place(written: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -85,6 +85,11 @@ def _required(text: str, today: date | None) -> Period:
     if found is None:
         raise UsageError(f"{text!r} is no date; give 2026-03-01, 2026-03 or words such as 'last week'")
     return found
+
+
+def now() -> str:
+    """Return the time of now with its zone, ISO 8601."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def require_between(since: str | None, until: str | None) -> None:

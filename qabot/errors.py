@@ -12,6 +12,7 @@ QabotError                  message says what is wrong and what to do next
 │   └── ModelMismatchError  exit 4   the index was made with another model
 ├── LockedError             exit 2   another process is writing to the index
 └── StorageError            exit 2   the disk refuses (full, read-only, no permission)
+    └── HistoryError        exit 2   what was asked before cannot be kept or read
 """
 
 from __future__ import annotations
@@ -71,3 +72,7 @@ class LockedError(QabotError):
 
 class StorageError(QabotError):
     """The disk refuses: full, read-only or no permission."""
+
+
+class HistoryError(StorageError):
+    """What was asked before cannot be kept or read."""

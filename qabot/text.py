@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
+from hashlib import blake2b
 
 from qabot.types import Span
 
@@ -140,3 +141,8 @@ def coverage(telling: Mapping[str, float], stems: Collection[str]) -> float:
     """Return the share, by weight, of the telling words that are among `stems`."""
     total, present = sum(telling.values()), set(stems)
     return sum(weight for stem, weight in telling.items() if stem in present) / total if total else 0.0
+
+
+def digest(text: str) -> str:
+    """Return 32 hexadecimal digits that any other text would hardly have."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -565,3 +565,59 @@ class Overview:
     undated: int
     sources: tuple[tuple[str | None, int], ...]
     skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation and its answer.
+
+    `asked` is an ISO 8601 time with its zone; `filters` and `k` are what was asked for, before anything was
+    understood from the question.
+    """
+
+    question: str
+    answer: Answer
+    asked: str
+    filters: Filters = EVERYTHING
+    k: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Turns that belong together, oldest first; `index` is the folder of the index they were asked of."""
+
+    id: int
+    index: str
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A passage as a kept answer cites it: enough to tell whether it still reads so."""
+
+    n: int
+    article_id: str
+    paragraph: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A kept turn without its answer."""
+
+    question: str
+    asked: str
+    status: Status
+    cited: tuple[Cited, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One line of the list of kept conversations; turns oldest first."""
+
+    id: int
+    index: str
+    turns: tuple[Summary, ...]
+
+
+Standing = Literal["changed", "gone"]

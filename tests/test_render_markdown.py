@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from qabot.render.markdown import answer_markdown, conversation_markdown, emphasise, escape
 from qabot.text import clean_line
-from qabot.types import Answer, Article, Citation, Passage, Query, Span, Statement
+from qabot.types import Answer, Article, Citation, Passage, Query, Span, Statement, Turn
 
 FLAVOURS = [MarkdownIt("commonmark"), MarkdownIt("js-default", {"linkify": False, "typographer": False})]
 PIECES = [
@@ -162,10 +162,11 @@ def test_a_conversation_from_an_index(tmp_path: Path) -> None:
     build(tmp_path / "i", [tmp_path / "c"], HashEncoder())
     with opened(tmp_path / "i") as bot:
         answers = [bot.ask("Who closed the bridge?"), bot.ask("What did she say?")]
-    written = conversation_markdown(answers)
+    written = conversation_markdown([Turn(one.question, one, "2026-03-12T07:30:00+01:00") for one in answers])
     texts = [shown(token) for _, token in blocks(written, FLAVOURS[0])]
     for one in answers:
         assert one.question in texts
+        assert f"asked 2026-03-12 07:30 +01:00 · index {one.snapshot}" in texts
         for statement in one.statements:
             assert f"{one.words(statement)} [{statement.n}]" in texts
         for citation in (*one.citations, *one.closest):

@@ -26,9 +26,9 @@ Examples:
   qabot show 3f2a                    one article, its paragraphs numbered
 
 \b
-Exit codes: 0 answered or done, 1 abstained or nothing found, 2 usage or configuration,
-3 no index or no model, 4 index damaged or made with another model, 5 some files skipped,
-130 interrupted.
+Exit codes: 0 answered or done, 1 abstained, nothing found or a replay that differs, 2 usage or
+configuration, 3 no index or no model, 4 index damaged or made with another model, or a proof
+that fails, 5 some files skipped, 130 interrupted.
 """
 
 
@@ -61,16 +61,20 @@ def cli(context: click.Context, no_mouse: bool, theme: str | None) -> int:
 
 from qabot.cli.articles import list_, rm, show
 from qabot.cli.asking import ask, chat, search
+from qabot.cli.history import export, history
 from qabot.cli.indexing import index
 from qabot.cli.measuring import eval_
 from qabot.cli.models import models
 from qabot.cli.quotes import quotes, speakers
+from qabot.cli.receipts import replay, verify
 from qabot.cli.setup import config, doctor, status
 from qabot.cli.timeline import timeline
 
 for _command in (
     index, ask, search, quotes, speakers, timeline, chat, list_, show, rm, status, doctor, eval_, models, config,
 ):  # fmt: skip
+    cli.add_command(_command)
+for _command in (history, export, verify, replay):
     cli.add_command(_command)
 
 

@@ -15,7 +15,7 @@ from qabot.errors import UsageError
 if TYPE_CHECKING:
     from qabot.bot import Bot
     from qabot.store.corpus import Corpus
-    from qabot.types import Answer, Filters
+    from qabot.types import Filters, Turn
 
 NOTHING = 1
 _limit = click.option("-k", "--limit", type=click.IntRange(1, 1000), help="Number of passages to retrieve.")
@@ -32,12 +32,13 @@ Examples:
 """
 )
 @click.argument("question")
+@click.option("-c", "--continue", "continues", is_flag=True, help="Go on with the last conversation.")
 @_limit
 @literally
 @filtering
 @shared
 @click.pass_obj
-def ask(flags: Flags, question: str, limit: int | None, literal: bool, chosen: Filters) -> int:
+def ask(flags: Flags, question: str, continues: bool, limit: int | None, literal: bool, chosen: Filters) -> int:
     """Answer QUESTION from the articles' own words, with citations; "-" reads it from stdin.
 
     Ends with 1 when no article answers; the closest passages are then shown apart.
@@ -45,11 +46,20 @@ def ask(flags: Flags, question: str, limit: int | None, literal: bool, chosen: F
     question = sys.stdin.read() if question == "-" else question
     if not question.strip():
         raise UsageError('the question is empty; try: qabot ask "what happened in March?"')
+    from qabot.cli.keeping import Keeper, continued, turn_of
+
     with opened_bot(flags) as bot:
+        config = flags.load()
+        keeper = Keeper(flags, config, continued(flags, config) if continues else None)
         answer = bot.ask(question.strip(), chosen, limit, literal=literal)
-        print_answer(flags, answer)
-        if not flags.json:
-            explain_filters(flags, bot, chosen)
+        turn = turn_of(answer, chosen, limit)
+        try:
+            print_turn(flags, turn)
+            if not flags.json:
+                explain_filters(flags, bot, chosen)
+        finally:
+            # Also when whoever reads the output has seen enough of it.
+            keeper.add(turn)
     return 0 if answer.status == "answered" else NOTHING
 
 
@@ -106,14 +116,14 @@ def _plain(flags: Flags, chosen: Filters) -> int:
     return 0
 
 
-def print_answer(flags: Flags, answer: Answer, back: str = "--literal") -> None:
+def print_turn(flags: Flags, turn: Turn, back: str = "--literal") -> None:
     """Write an answer to stdout as the flags want it; `back` is what takes back what was understood."""
     from qabot.render import console, objects
 
     if flags.json:
-        flags.print_json(objects.answer_json(answer))
+        flags.print_json(objects.turn_json(turn))
     else:
-        console.print_answer(answer, color=not flags.no_color, verbose=flags.verbose, back=back)
+        console.print_answer(turn.answer, color=not flags.no_color, verbose=flags.verbose, back=back)
 
 
 @contextmanager

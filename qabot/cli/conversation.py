@@ -13,18 +13,19 @@ from qabot.bot import Bot
 from qabot.chat import commands
 from qabot.chat.commands import COMMANDS
 from qabot.chat.export import export
-from qabot.chat.questions import NAME, Asked
 from qabot.cli.articles import print_article
-from qabot.cli.asking import explain_filters, print_answer
+from qabot.cli.asking import explain_filters, print_turn
 from qabot.cli.flags import Flags
+from qabot.cli.keeping import Keeper, turn_of
 from qabot.cli.timeline import print_timeline
 from qabot.config import place
-from qabot.errors import QabotError, StorageError, UsageError
-from qabot.render.markdown import conversation_markdown
+from qabot.errors import QabotError, UsageError
+from qabot.render.history import conversation_text, form_of
 from qabot.render.objects import filters_json
 from qabot.render.wording import restrictions
 from qabot.store.disk import faults
-from qabot.types import Answer, Article, Filters
+from qabot.types import Article, Filters, Turn
+from qabot.types import Conversation as Talk
 
 _RECENT = 20
 
@@ -35,11 +36,10 @@ class Conversation:
     def __init__(self, flags: Flags, bot: Bot, chosen: Filters) -> None:
         self._flags, self._bot, self._chosen = flags, bot, chosen
         self._config = flags.load()
-        self._asked = Asked(self._config.state_folder / NAME)
-        self._answers: list[Answer] = []
+        self._keeper = Keeper(flags, self._config)
+        self._turns: list[Turn] = []
         self._said: list[str] = []
         self._typed = sys.stdin.isatty()
-        self._keeps = self._typed
         self._commands: dict[str, Callable[[str], None]] = {
             "filter": self._filter,
             "quotes": lambda arguments: self._ask(commands.quoting(arguments)),
@@ -87,10 +87,12 @@ class Conversation:
         self._keep(question)
         self._bot.refresh()
         answer = self._bot.ask(question, self._chosen, literal=literal)
-        self._answers.append(answer)
-        print_answer(self._flags, answer, "/literal")
+        turn = turn_of(answer, self._chosen, None)
+        self._turns.append(turn)
+        print_turn(self._flags, turn, "/literal")
         if not self._flags.json:
             explain_filters(self._flags, self._bot, self._chosen)
+        self._keeper.add(turn, typed=False)
 
     def _do(self, command: commands.Command) -> None:
         if command.name not in self._commands:
@@ -118,7 +120,7 @@ class Conversation:
 
     def _source(self, reference: str) -> Article:
         """Return the article of a source of the last answer, or one named as for `qabot show`."""
-        last = self._answers[-1] if self._answers else None
+        last = self._turns[-1].answer if self._turns else None
         shown = {str(c.n): c.article for c in (*last.citations, *last.closest)} if last else {}
         if reference in shown:
             return shown[reference]
@@ -129,14 +131,15 @@ class Conversation:
 
     def _literal(self, question: str) -> None:
         """Ask again, or another question, with every word taken as it stands."""
-        if not question and not self._answers:
+        if not question and not self._turns:
             raise UsageError(commands.LITERALLY)
-        self._ask(question or self._answers[-1].question, literal=True)
+        self._ask(question or self._turns[-1].question, literal=True)
 
     def _export(self, file: str) -> None:
-        if not self._answers:
+        if not self._turns:
             raise UsageError("nothing has been asked yet, so there is nothing to export")
-        path = export(conversation_markdown(self._answers), file)
+        talk = Talk(self._keeper.number or 0, self._keeper.index, tuple(self._turns))
+        path = export(conversation_text(talk, form_of(file)), file)
         self._say({"exported": str(path)}, f"written: {path}")
 
     def _index(self, arguments: str) -> None:
@@ -151,11 +154,12 @@ class Conversation:
         self._bot.refresh()
 
     def _history(self, _: str) -> None:
-        questions = list(dict.fromkeys(reversed([*self._asked.all(), *self._said])))[:_RECENT][::-1]
+        questions = list(dict.fromkeys(reversed([*self._keeper.history.questions(), *self._said])))[:_RECENT][::-1]
         self._say({"questions": questions}, "\n".join(questions) or "nothing has been asked yet")
 
     def _new(self, _: str) -> None:
-        self._answers.clear()
+        self._turns.clear()
+        self._keeper.anew()
         self._say({"new": True}, "a new conversation" + ("; the filters stay" if self._chosen else ""))
 
     def _help(self, _: str) -> None:
@@ -176,15 +180,10 @@ class Conversation:
             self._flags.print_json({"error": str(error), "exit_code": error.exit_code})
 
     def _keep(self, question: str) -> None:
-        """Remember what a person typed; a disk that refuses is mentioned once."""
+        """Remember what a person typed; what comes from a pipe is nobody's to be asked again."""
         self._said.append(question)
-        if not self._keeps:
-            return
-        try:
-            self._asked.add(question)
-        except StorageError as error:
-            self._keeps = False
-            self._flags.note(f"qabot: {error}")
+        if self._typed:
+            self._keeper.remember(question)
 
     def _line(self) -> str:
         try:
@@ -198,5 +197,5 @@ class Conversation:
             return
         import readline
 
-        for question in self._asked.all():
+        for question in self._keeper.history.questions():
             readline.add_history(question)

@@ -6,9 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qabot.render import changes
-from qabot.render.wording import abstention, certainty, day, headline, nearest, noted, reprinted, speakers, understood
+from qabot.render.wording import (
+    abstention,
+    asked,
+    certainty,
+    day,
+    headline,
+    nearest,
+    noted,
+    reprinted,
+    speakers,
+    understood,
+)
 from qabot.text import clean_line
-from qabot.types import Answer, Article, Citation, Span, Statement
+from qabot.types import Answer, Article, Citation, Span, Statement, Turn
 
 # What CommonMark, and GitHub's tables and strike-through, may interpret anywhere in a line ...
 _ANYWHERE = frozenset("\\`*_[]<>&#|~")
@@ -17,12 +28,14 @@ _LIST = re.compile(r"[-+]|\d{1,9}[.)]")
 _IN_LINK = re.compile(r"[\\<>&]")
 
 
-def answer_markdown(answer: Answer) -> str:
+def answer_markdown(answer: Answer, *, about: str = "") -> str:
     """Return the question as a heading, the answer's exact words with their marks, and the sources.
 
-    An abstention says so; the closest passages stand under a heading of their own.
+    An abstention says so; the closest passages stand under a heading of their own. `about` is a line under the
+    question, and then the sources say which characters are used.
     """
-    blocks = [f"# {escape(answer.question)}"]
+    blocks = [f"# {escape(answer.question)}", *([escape(about)] if about else [])]
+    full = bool(about)
     if answer.query.understood:
         blocks.append(escape(f"Understood: {'; '.join(understood(answer.query.understood))}."))
     notes = [f"- {escape(noted(note))}" for note in answer.notes]
@@ -30,20 +43,20 @@ def answer_markdown(answer: Answer) -> str:
         blocks.append(escape(abstention(answer)))
         blocks += ["\n".join(notes)] if notes else []
         blocks += [f"## {escape(nearest(answer))}"] if answer.closest else []
-        blocks += [_source(citation, "-") for citation in answer.closest]
+        blocks += [_source(citation, "-", full=full) for citation in answer.closest]
     else:
         blocks += [_statement(answer, statement) for statement in answer.statements]
         blocks += [f"## {changes.HEADING}", _sequence(answer)] if answer.sequence else []
         blocks.append(escape(certainty(answer)))
         blocks += ["\n".join(notes)] if notes else []
         blocks.append("## Sources")
-        blocks += [_source(citation, f"{citation.n}.") for citation in answer.citations]
+        blocks += [_source(citation, f"{citation.n}.", full=full) for citation in answer.citations]
     return "\n\n".join(blocks) + "\n"
 
 
-def conversation_markdown(answers: Sequence[Answer]) -> str:
-    """Return the answers one after the other, each under its question."""
-    return "\n".join(map(answer_markdown, answers))
+def conversation_markdown(turns: Sequence[Turn]) -> str:
+    """Return the answers one after the other, each under its question, with all that is needed to find it again."""
+    return "\n".join(answer_markdown(turn.answer, about=asked(turn)) for turn in turns)
 
 
 def excerpt_markdown(citation: Citation) -> str:
@@ -89,12 +102,14 @@ def _sequence(answer: Answer) -> str:
     )
 
 
-def _source(citation: Citation, mark: str) -> str:
-    """Return a list item: where the passage stands, and under it the passage as a quotation."""
+def _source(citation: Citation, mark: str, *, full: bool = False) -> str:
+    """Return a list item: where the passage stands, and under it the passage as a quotation; `full` has more of it."""
     article = citation.article
     path = clean_line(article.paths[0]) if article.paths else None
-    facts = (article.source, day(article), f"paragraph {citation.passage.position}", path)
     more = [clean_line(reprinted(citation.reprints))] if citation.reprints else []
+    used = ", ".join(f"{span.start} to {span.end}" for span in citation.spans) if full else ""
+    place = f"paragraph {citation.passage.position}" + (f", characters {used}" if used else "")
+    facts = (article.source, day(article), place, path, f"article {article.id}" if full else None)
     line = " · ".join([_title(article), *(escape(fact) for fact in [*facts, *more] if fact)])
     quotation = emphasise(citation.passage.text, citation.spans)
     return f"{mark} {line}\n\n{' ' * (len(mark) + 1)}> {quotation}"

@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qabot.receipts.seal import seal
 from qabot.render.wording import marks
 from qabot.types import (
     Answer,
     Article,
     Change,
     Citation,
+    Conversation,
     Filters,
     Hit,
     Note,
     Query,
     Report,
     Said,
+    Span,
     Spoken,
+    Statement,
+    Turn,
     Understood,
     Voice,
 )
@@ -30,8 +35,8 @@ Json = dict[str, Any]
 
 
 def answer_json(answer: Answer) -> Json:
-    """Return the object of `ask --json`."""
-    return {
+    """Return the object of `ask --json`, which proves itself: `qabot verify` reads it."""
+    written = {
         "question": answer.question,
         "query": answer.query.text,
         "status": answer.status,
@@ -39,6 +44,8 @@ def answer_json(answer: Answer) -> Json:
         "short_answer": answer.words(answer.short) if answer.short else None,
         "confidence": answer.confidence,
         "citations": [citation_json(c) for c in answer.citations],
+        "statements": [_statement(answer, statement) for statement in answer.statements],
+        "short": _at(answer.short) if answer.short else None,
         "quotes": [spoken_json(spoken) for spoken in answer.quotes],
         **({"closest": [citation_json(c) for c in answer.closest]} if answer.status == "abstained" else {}),
         **({"silent": answer.silent} if answer.silent else {}),
@@ -50,6 +57,7 @@ def answer_json(answer: Answer) -> Json:
         "notes": [note_json(note) for note in answer.notes],
         "sequence": [change_json(answer, change) for change in answer.sequence],
     }
+    return written | {"digest": seal(written)}
 
 
 def understood_json(each: Understood) -> Json:
@@ -90,6 +98,39 @@ def change_json(answer: Answer, change: Change) -> Json:
     }
 
 
+def turn_json(turn: Turn) -> Json:
+    """Return an answer with when it was asked for, and how many passages were."""
+    return answer_json(turn.answer) | {"asked": turn.asked, "k": turn.k}
+
+
+def conversation_json(conversation: Conversation) -> Json:
+    """Return the object of `export --format json`."""
+    return {
+        "conversation": conversation.id,
+        "index": conversation.index,
+        "turns": [turn_json(turn) for turn in conversation.turns],
+    }
+
+
+def _statement(answer: Answer, statement: Statement) -> Json:
+    """Return where a statement is cut from, and the words of the other citations that say the same."""
+    return {
+        **_at(statement),
+        "lead": statement.lead,
+        "also": [{"n": n, "spans": [[s.start, s.end] for s in _agreeing(answer, n)]} for n in statement.also],
+    }
+
+
+def _at(statement: Statement) -> Json:
+    return {"n": statement.n, "start": statement.span.start, "end": statement.span.end}
+
+
+def _agreeing(answer: Answer, n: int) -> list[Span]:
+    """Return the spans of a citation that no statement is cut from."""
+    used = {statement.span for statement in answer.statements if statement.n == n}
+    return [span for span in answer.citations[n - 1].spans if span not in used]
+
+
 def marked(answer: Answer) -> str:
     """Return the statements with their [n] marks; each is cut from the passage that its mark names."""
     return " ".join(f"{answer.words(statement)} {marks(statement)}" for statement in answer.statements)
@@ -119,6 +160,7 @@ def spoken_json(spoken: Spoken) -> Json:
         "speaker": said.quote.speaker.name if said.quote.speaker else None,
         "content": "\n".join(said.lines),
         "cue": said.words(said.quote.cue),
+        "parts": [{"paragraph": n, "start": span.start, "end": span.end} for n, span in said.spans.items()],
     }
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from qabot.text import clean_line, sentences
-from qabot.types import Answer, Article, Citation, Entry, Filters, Note, Reprint, Statement, Understood
+from qabot.types import Answer, Article, Citation, Entry, Filters, Note, Reprint, Standing, Statement, Turn, Understood
 
 ABSTAINED = "No article answers this."
 CLOSEST = "Closest passages, not an answer"
@@ -151,3 +151,19 @@ def restrictions(filters: Filters) -> list[str]:
     ids = filters.articles
     parts += [f"article {ids[0]}" if len(ids) == 1 else f"{len(ids):,} chosen articles"] if ids else []
     return parts + ([f"as of {filters.as_of}"] if filters.as_of else [])
+
+
+def asked(turn: Turn) -> str:
+    """Return when a question was asked, what was searched for when that is not the question, and in what."""
+    query = turn.answer.query
+    parts = [f"asked {moment(turn.asked)}"]
+    parts += [f"searched for “{query.text}”"] if query.text != turn.question else []
+    narrowed = restrictions(query.filters)
+    parts += [f"only {', '.join(narrowed)}"] if narrowed else []
+    return " · ".join([*parts, f"index {turn.answer.snapshot}"])
+
+
+def aged(standings: Mapping[int, Standing]) -> str:
+    """Return what became of the passages that an old answer cites, empty when they are as they were."""
+    said = {"changed": "reads otherwise now", "gone": "is no longer in the index"}
+    return "; ".join(f"[{n}] {said[what]}" for n, what in sorted(standings.items()))

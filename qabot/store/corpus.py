@@ -216,6 +216,20 @@ class Corpus:
                 raise UsageError(f"{reference!r} fits several articles: {names}{more}; name one by its id")
         raise NotFoundError(f"no article {reference!r}; see: qabot list")
 
+    def paragraph(self, article_id: str, number: int) -> str | None:
+        """Return a paragraph, counted from 1; None when the article or the paragraph is not there."""
+        row = self._db.execute(
+            "SELECT text FROM passages WHERE id = (SELECT first_passage + ?2 - 1 FROM articles"
+            " WHERE id = ?1 AND ?2 BETWEEN 1 AND passages)",
+            (article_id, number),
+        ).fetchone()
+        return row[0] if row else None
+
+    def article(self, article_id: str) -> Article | None:
+        """Return the article of exactly that id, or None."""
+        row = self._db.execute(f"SELECT {_COLUMNS}, {_NOW} FROM articles WHERE id = ?", (article_id,)).fetchone()
+        return self._article(row) if row else None
+
     def names(self, kind: str) -> list[str]:
         """Return the distinct outlets (`source`) or authors (`author`) of the corpus."""
         if kind == "source":

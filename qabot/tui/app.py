@@ -19,7 +19,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from qabot.chat.commands import COMMANDS, Command, parse, quoting
-from qabot.chat.questions import NAME, Asked
+from qabot.chat.history import History
 from qabot.config import Config, place
 from qabot.errors import ConfigError, QabotError, UsageError
 from qabot.render.markdown import excerpt_markdown
@@ -29,13 +29,15 @@ from qabot.tui.commands import Commands
 from qabot.tui.engine import Engine, Post
 from qabot.tui.lane import Lane
 from qabot.tui.screens.main import MainScreen
-from qabot.types import EVERYTHING, Article, Filters
+from qabot.types import EVERYTHING, Article, Conversation, Filters
 
 if TYPE_CHECKING:
     from qabot.tui.screens.article import ArticleScreen, Place
     from qabot.tui.screens.browser import BrowserScreen
     from qabot.tui.screens.filters import FiltersScreen
+    from qabot.tui.screens.history import HistoryScreen
     from qabot.tui.screens.timeline import TimelineScreen
+    from qabot.tui.turns import Turn
     from qabot.tui.widgets.start import Start
 
 # How often the disk is compared with the index, in seconds.
@@ -84,7 +86,7 @@ class QabotApp(App[None]):
         self._config, self._given, self._drawn = config, filters, drawn
         self._remembered = config.state_folder / "tui.json"
         self._looks = memory.load(self._remembered)
-        self._asked = Asked(config.state_folder / NAME)
+        self._history = History.of(config)
         self._keeping, self._keeps, self._leaving = Lane("keeping"), True, False
         self._engine = engine(config, self.post_message)
         self.beside = Beside(self, flags, self._engine.refresh)
@@ -137,7 +139,7 @@ class QabotApp(App[None]):
         if self._drawn is not None:
             self._drawn()
         self._engine.start()
-        self.main.prompt.asked = self._asked.all()
+        self.main.prompt.asked = self._history.questions()
         self.set_interval(_LOOK_S, partial(self._engine.look, now=False))
 
     def _rethemed(self, theme: Theme) -> None:
@@ -197,6 +199,7 @@ class QabotApp(App[None]):
         if turn is not None:
             turn.take(event.event)
             self.main.update(turn)
+            self._keep_answer(turn)
 
     @on(messages.Failed)
     def failed(self, event: messages.Failed) -> None:
@@ -233,6 +236,19 @@ class QabotApp(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, TimelineScreen):
                 screen.fill(event.query, event.timeline)
+
+    @on(messages.Remembered)
+    def remembered(self, event: messages.Remembered) -> None:
+        """Show conversations, if anybody still looks for them."""
+        from qabot.tui.screens.history import HistoryScreen
+
+        if isinstance(self.screen, HistoryScreen):
+            self.screen.fill(event.words, event.kept, event.standings)
+
+    @on(messages.Reopened)
+    def reopened(self, event: messages.Reopened) -> None:
+        """Go back to a conversation of before."""
+        self.main.resume(event.conversation, event.standings)
 
     @on(messages.Counted)
     def counted(self, event: messages.Counted) -> None:
@@ -349,6 +365,10 @@ class QabotApp(App[None]):
         self.copy_to_clipboard(timeline_markdown(event.timeline))
         self.notify("copied: the timeline with its sources, as Markdown", markup=False)
 
+    def on_history_screen_wanted(self, event: HistoryScreen.Wanted) -> None:
+        """Look for conversations, on a thread that has written down what was answered."""
+        self._keeping.do(lambda: self._engine.conversations(event.words), lambda error: None)
+
     def on_filters_screen_count(self, event: FiltersScreen.Count) -> None:
         """Count what filters leave."""
         self._engine.count(event.form)
@@ -450,6 +470,16 @@ class QabotApp(App[None]):
             self.push_screen(TimelineScreen(query, plain=self.theme == themes.PLAIN))
             self._engine.timeline(query, self.main.filters)
 
+    def reopen(self, number: int) -> None:
+        """Go back to a conversation of before."""
+        self._engine.reopen(number)
+
+    @property
+    def talk(self) -> Conversation:
+        """The conversation on the screen as it is kept."""
+        turns = tuple(kept for turn in self.main.conversation if (kept := turn.kept) is not None)
+        return Conversation(self.main.talk.number or 0, str(self._config.index_folder), turns)
+
     def ask_filters(self) -> None:
         """Open the form of the filters."""
         from qabot.tui.screens.filters import FiltersScreen
@@ -473,7 +503,22 @@ class QabotApp(App[None]):
         self._keep(question)
 
     def _keep(self, question: str) -> None:
-        """Write a question down on a thread of its own; a disk that refuses is mentioned once."""
+        """Write a question down."""
+        self._write(lambda: self._history.remember(question))
+
+    def _keep_answer(self, turn: Turn) -> None:
+        """Write a turn down once it is answered, into the conversation on the screen."""
+        kept, talk = turn.kept, self.main.talk
+        if kept is None:
+            return
+
+        def job() -> None:
+            talk.number = self._history.add(kept, self._config.index_folder, talk.number, typed=False)
+
+        self._write(job)
+
+    def _write(self, job: Callable[[], None]) -> None:
+        """Write on a thread of its own; a disk that refuses is mentioned once."""
 
         def refused(error: str) -> None:
             if self._keeps:
@@ -481,4 +526,4 @@ class QabotApp(App[None]):
                 self.post_message(messages.Failed(None, error))
 
         if self._keeps:
-            self._keeping.do(lambda: self._asked.add(question), refused)
+            self._keeping.do(job, refused)

@@ -165,6 +165,7 @@ def _environment(scratch: Path) -> dict[str, str]:
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
         "XDG_STATE_HOME": str(scratch / "state"),
+        "XDG_DATA_HOME": str(scratch / "data"),
     }
 
 

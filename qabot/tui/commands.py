@@ -14,7 +14,8 @@ from qabot.chat.commands import LITERALLY, Command
 from qabot.chat.export import export
 from qabot.config import place
 from qabot.errors import QabotError, UsageError
-from qabot.render.markdown import answer_markdown, conversation_markdown
+from qabot.render.history import conversation_text, form_of
+from qabot.render.markdown import answer_markdown
 from qabot.text import clean_line
 from qabot.tui import desktop
 
@@ -103,11 +104,11 @@ class Commands:
         await self._app.beside.begin([str(place(path))] if path else [], rebuild=rebuild)
 
     async def _export(self, arguments: str) -> None:
-        answers = [turn.answer for turn in self._app.main.conversation if turn.answer is not None]
-        if not answers:
+        talk = self._app.talk
+        if not talk.turns:
             raise UsageError("nothing has been answered yet, so there is nothing to export")
         # Hundreds of answers take a while to write down.
-        path = await to_thread(lambda: export(conversation_markdown(answers), arguments))
+        path = await to_thread(lambda: export(conversation_text(talk, form_of(arguments)), arguments))
         self._app.notify(clean_line(f"written to {path.absolute()}"), markup=False)
 
     def _copy(self, arguments: str) -> None:
@@ -139,9 +140,11 @@ class Commands:
     def _history(self, arguments: str) -> None:
         from qabot.tui.screens.history import HistoryScreen
 
-        def take(question: str | None) -> None:
-            if question is not None:
-                self._app.main.prompt.put(question)
+        def take(chosen: str | int | None) -> None:
+            if isinstance(chosen, int):
+                self._app.reopen(chosen)
+            elif chosen is not None:
+                self._app.main.prompt.put(chosen)
 
         if self._app.screen is self._app.main:
             self._app.push_screen(HistoryScreen(self._app.main.prompt.asked), take)

@@ -31,6 +31,8 @@ from qabot.tui.messages import (
     NoIndex,
     Preparing,
     Ready,
+    Remembered,
+    Reopened,
     Surveyed,
     Timed,
 )
@@ -50,6 +52,8 @@ _COUNTING_S = 2.0
 _REST = 50
 # Speakers whose names are completed, the most quoted first.
 _NAMES = 20_000
+# Conversations that are listed at once.
+_CONVERSATIONS = 200
 
 
 class Engine:
@@ -173,6 +177,34 @@ class Engine:
             self._post(Counted(form, filters, corpus.count(filters)[0], hints))
 
         self._read(job)
+
+    def conversations(self, words: str = "") -> None:
+        """Remembered with the conversations about this index that have the words."""
+
+        def job() -> None:
+            from qabot.chat.history import History
+            from qabot.receipts.indexes import indexes
+
+            kept = tuple(History.of(self._config).kept(words, _CONVERSATIONS, self._folder.path))
+            with indexes() as opened:
+                self._post(Remembered(words, kept, opened.worst(kept)))
+
+        self._reading.do(job, self._fail)
+
+    def reopen(self, number: int) -> None:
+        """Reopened with the conversation of that number."""
+
+        def job() -> None:
+            from qabot.chat.history import History
+            from qabot.chat.record import cited
+            from qabot.receipts.indexes import indexes
+
+            found = History.of(self._config).find(number)
+            with indexes() as opened:
+                moved = tuple(opened.standings(found.index, cited(turn.answer)) for turn in found.turns)
+            self._post(Reopened(found, moved))
+
+        self._reading.do(job, self._fail)
 
     def _read(self, job: Callable[[Corpus], object]) -> None:
         def reading() -> None:

@@ -15,6 +15,7 @@ from qabot.tui.screens.article import ArticleScreen
 from qabot.tui.screens.browser import BrowserScreen, Table
 from qabot.tui.screens.filters import FiltersScreen
 from qabot.tui.screens.help import Section
+from qabot.tui.screens.history import HistoryScreen
 from qabot.tui.screens.main import MainScreen
 from qabot.tui.screens.timeline import Entries, TimelineScreen
 from qabot.tui.widgets.chips import Chip
@@ -32,6 +33,7 @@ _PLACES: Sequence[tuple[str, Sequence[type[DOMNode]]]] = (
     ("Among the articles", (BrowserScreen, Table)),
     ("In a timeline", (TimelineScreen, Entries)),
     ("In the filters", (FiltersScreen, Chip)),
+    ("Among questions and conversations", (HistoryScreen,)),
     ("While indexing", (IndexPanel,)),
 )
 

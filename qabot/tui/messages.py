@@ -10,7 +10,18 @@ from textual.message import Message
 if TYPE_CHECKING:
     from qabot.survey import Pending
     from qabot.tui.form import Form
-    from qabot.types import Article, AskEvent, Entry, Filters, Overview, Progress, Timeline
+    from qabot.types import (
+        Article,
+        AskEvent,
+        Conversation,
+        Entry,
+        Filters,
+        Kept,
+        Overview,
+        Progress,
+        Standing,
+        Timeline,
+    )
 
 
 @dataclass
@@ -100,3 +111,20 @@ class Counted(Message):
     filters: Filters | None
     articles: int
     hint: str
+
+
+@dataclass
+class Remembered(Message):
+    """The kept conversations that have the words, the newest first, and the worst that became of what each cites."""
+
+    words: str
+    kept: tuple[Kept, ...]
+    standings: dict[int, Standing | None]
+
+
+@dataclass
+class Reopened(Message):
+    """A kept conversation, and for each turn what became of its citations."""
+
+    conversation: Conversation
+    standings: tuple[dict[int, Standing], ...]

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 
+from qabot import types as kept
 from qabot.render import changes
 from qabot.render.wording import (
     abstention,
     certainty,
     day,
     headline,
+    moment,
     nearest,
     noted,
     restrictions,
@@ -33,6 +35,8 @@ _SURE = 0.5
 class Turn:
     """One question and what became of it.
 
+    `asked` is an ISO time; `since` what became, since then, of what an answer of before cites, None for one of now.
+
     `stop` tells the engine that nobody waits any more; `chosen` is the place among `marks` that has the focus.
     `literal` are the words that are to be taken as they stand, True for all; `understood` is what was not.
     """
@@ -48,6 +52,8 @@ class Turn:
     chosen: int | None = None
     literal: bool | frozenset[str] = False
     understood: tuple[Understood, ...] = ()
+    asked: str = ""
+    since: str | None = None
 
     @property
     def marks(self) -> tuple[int, ...]:
@@ -80,6 +86,11 @@ class Turn:
             return ()
         return self.answer.citations or self.answer.closest
 
+    @property
+    def kept(self) -> kept.Turn | None:
+        """The turn as it is kept, None before it is answered."""
+        return kept.Turn(self.question, self.answer, self.asked, self.filters) if self.answer is not None else None
+
     def take(self, event: AskEvent) -> None:
         """Go on by one event."""
         if isinstance(event, Searching):
@@ -92,6 +103,13 @@ class Turn:
     def fail(self, error: str) -> None:
         """End in an error."""
         self.error = error
+
+
+@dataclass(slots=True)
+class Talk:
+    """The number under which the conversation on the screen is kept, None before its first answer."""
+
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +142,12 @@ def blocks(turn: Turn, marks: Marks, passages: int, preparing: str = "") -> Iter
     elif turn.literal:
         kept = "" if turn.literal is True else ": " + ", ".join(f"“{words}”" for words in sorted(turn.literal))
         yield Block(f"taken word by word{kept}", style="turn--dim", margin="  ", meta=meta)
+    if turn.since is not None:
+        yield Block(f"asked {moment(turn.asked)}", style="turn--dim", margin="  ", meta=meta)
+    if turn.since:
+        yield Block(
+            f"since then: {turn.since}", style="turn--none", margin=marks.error, margin_style="turn--none", meta=meta
+        )
     yield EMPTY
     if turn.error:
         yield Block(turn.error, style="turn--error", margin=marks.error, margin_style="turn--error", meta=meta)
@@ -201,7 +225,7 @@ def _answered(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
         yield from _sequence(turn, answer, marks, place)
     sure = certainty(answer)
     sources = _many(len(answer.citations), "source")
-    text = f"{sure} · {sources}, chosen from {found(turn.hits or ())}"
+    text = f"{sure} · {sources}" + (f", chosen from {found(turn.hits)}" if turn.hits is not None else "")
     yield _barred(
         text,
         marks,

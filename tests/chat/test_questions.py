@@ -1,107 +1,91 @@
-"""Questions come back in the next run, whoever writes beside it and whatever is in the file."""
+"""Questions remembered before conversations were kept are taken over once, and none of them is lost."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
+import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from qabot.chat.questions import Asked
-from qabot.errors import StorageError
+from qabot.chat.history import History
+from qabot.chat.questions import OldQuestions
+from qabot.errors import HistoryError
 
 
 @pytest.fixture
-def asked(tmp_path: Path) -> Asked:
-    return Asked(tmp_path / "state" / "questions.jsonl")
+def old(tmp_path: Path) -> OldQuestions:
+    (tmp_path / "state").mkdir()
+    return OldQuestions(tmp_path / "state" / "questions.jsonl")
 
 
-def test_nothing_asked_yet(asked: Asked) -> None:
-    assert asked.all() == []
-    assert not asked.path.parent.exists(), "looking made something"
+@pytest.fixture
+def history(tmp_path: Path, old: OldQuestions) -> History:
+    return History(tmp_path / "data" / "history.db", 10, old)
 
 
-def test_order_and_repetition(asked: Asked) -> None:
-    for text in ("one", "two", "one", "three\nlines, „quoted“ \\ 字", "  ", "two"):
-        asked.add(text)
-    assert asked.all() == ["one", "three\nlines, „quoted“ \\ 字", "two"]
-    assert Asked(asked.path).all() == asked.all()
-    if os.name == "posix":
-        assert asked.path.stat().st_mode & 0o077 == 0
+def write(old: OldQuestions, *questions: str) -> None:
+    with old.path.open("ab") as file:
+        file.writelines(json.dumps({"question": question}).encode() + b"\n" for question in questions)
 
 
-def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("any")
-
-    @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])).filter(str.strip), min_size=1, max_size=3))
-    def check(texts: list[str]) -> None:
-        asked = Asked(folder / "q")
-        for text in texts:
-            asked.add(text)
-        latest = list(dict.fromkeys(reversed(texts)))[::-1]
-        assert asked.all()[-len(latest) :] == latest
-
-    check()
+def test_reading_leaves_the_file_and_the_first_write_takes_it_over(old: OldQuestions, history: History) -> None:
+    write(old, "one", "two", "one")
+    assert history.questions() == ["two", "one"]
+    assert old.path.exists()
+    assert not history.path.exists(), "looking made something"
+    history.remember("three")
+    assert history.questions() == ["two", "one", "three"]
+    assert list(old.path.parent.iterdir()) == []
 
 
-def test_half_a_character_is_no_defect(asked: Asked) -> None:
-    asked.add("a\udc80b")
-    assert asked.all() == ["a\udc80b".encode("utf-8", "replace").decode()]
+def test_what_an_older_qabot_adds_later_is_taken_over_too(old: OldQuestions, history: History) -> None:
+    write(old, "one")
+    history.remember("two")
+    write(old, "three", "two")
+    assert sorted(history.questions()) == ["one", "three", "two"]
+    history.remember("four")
+    assert history.questions() == ["one", "two", "three", "four"]
 
 
-def test_broken_lines_are_passed_over(asked: Asked) -> None:
-    asked.add("one")
-    with asked.path.open("ab") as file:
+def test_a_crash_between_taking_and_keeping_loses_nothing(old: OldQuestions, history: History) -> None:
+    write(old, "one")
+    assert old.take() == ["one"]
+    write(old, "two")
+    assert history.questions() == ["one", "two"]
+    history.remember("three")
+    history.remember("four")
+    assert sorted(history.questions()) == ["four", "one", "three", "two"]
+    assert list(old.path.parent.iterdir()) == []
+
+
+def test_broken_lines_are_passed_over(old: OldQuestions, history: History) -> None:
+    write(old, "one")
+    with old.path.open("ab") as file:
         file.write(b'nonsense\n[1]\n{"question": 7}\n{"question": " "}\n\xff\xfe\n{"question": "cut o')
-    assert asked.all() == ["one"]
-    asked.add("two")
-    assert asked.all() == ["one", "two"], "the line that was cut off took the next one with it"
+    history.remember("two")
+    assert history.questions() == ["one", "two"]
 
 
-def test_a_long_file_is_shortened(asked: Asked) -> None:
-    asked.path.parent.mkdir()
-    asked.path.write_text("".join(f'{{"question": "{n % 1500}"}}\n' for n in range(2000)), "utf-8")
-    asked.add("last")
-    questions = asked.all()
-    assert len(questions) == 1000
-    assert questions[-2:] == ["499", "last"]
-    assert questions[0] == "1001", "the oldest that still counts"
-    assert len(asked.path.read_text("utf-8").splitlines()) == 1000
-    assert sorted(path.name for path in asked.path.parent.glob("*.new")) == []
+def test_when_nothing_is_kept_the_old_file_stays(tmp_path: Path, old: OldQuestions) -> None:
+    write(old, "one")
+    off = History(tmp_path / "data" / "history.db", 0, old)
+    off.remember("two")
+    assert off.questions() == ["one"]
+    assert old.path.exists()
+    assert not off.path.parent.exists()
 
 
-def test_processes_beside_each_other(asked: Asked) -> None:
-    """Each adds enough that the file is shortened meanwhile; none of the last questions is lost."""
-    asked.path.parent.mkdir()
-    asked.path.write_text('{"question": "old"}\n' * 1990, "utf-8")
-    code = (
-        "import sys\nfrom pathlib import Path\nfrom qabot.chat.questions import Asked\n"
-        "for n in range(30):\n    Asked(Path(sys.argv[1])).add(f'{sys.argv[2]} {n}')"
-    )
-
-    def run(name: str) -> int:
-        return subprocess.run([sys.executable, "-c", code, str(asked.path), name], check=False).returncode
-
-    with ThreadPoolExecutor() as pool:
-        assert list(pool.map(run, "abc")) == [0, 0, 0]
-    questions = asked.all()
-    for name in "abc":
-        assert [q for q in questions if q.startswith(name)] == [f"{name} {n}" for n in range(30)]
+def test_a_refused_write_loses_no_old_question(tmp_path: Path, old: OldQuestions) -> None:
+    write(old, "one")
+    (tmp_path / "data").write_text("in the way")
+    history = History(tmp_path / "data" / "history.db", 10, old)
+    with pytest.raises(HistoryError):
+        history.remember("two")
+    assert history.questions() == ["one"]
 
 
-def test_a_disk_that_refuses(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    asked = Asked(tmp_path / "file" / "questions.jsonl")
-    with pytest.raises(StorageError, match="cannot remember the question"):
-        asked.add("one")
-    assert asked.all() == []
-    folder = tmp_path / "questions.jsonl"
-    folder.mkdir()
-    with pytest.raises(StorageError):
-        Asked(folder).add("one")
-    assert Asked(folder).all() == []
+def test_forgetting_everything_forgets_the_old_questions(old: OldQuestions, history: History) -> None:
+    write(old, "one")
+    assert history.forget(None) == 0
+    assert history.questions() == []
+    assert list(old.path.parent.iterdir()) == []

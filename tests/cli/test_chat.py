@@ -52,7 +52,7 @@ def test_questions_and_commands(run_cli: Run, place: Path, encoder: Encoder) -> 
             "/filter --source gazette", BRIDGE, "/open 1", "/filter", "/filter clear", "/history", "/export told.md",
             "/export told.md", "/new", "/export", "/help", "/quit", "not asked",
         ),
-        env={"XDG_STATE_HOME": str(place / "state")},
+        env={"XDG_STATE_HOME": str(place / "state"), "XDG_DATA_HOME": str(place / "data")},
     )  # fmt: skip
     assert done.returncode == 0
     assert "searching outlet gazette: 1 articles" in done.stdout
@@ -141,7 +141,7 @@ def typed(home: Path, place: Path, index: Path, term: str) -> pexpect.spawn[str]
     return pexpect.spawn(
         sys.executable,
         ["-m", "qabot", "chat", "--plain", "--index", str(index)],
-        env=environment(home, {"TERM": term, "XDG_STATE_HOME": str(place / "state")}),  # type: ignore[arg-type]
+        env=environment(home, {"TERM": term, "XDG_DATA_HOME": str(place / "data")}),  # type: ignore[arg-type]
         cwd=str(place),
         timeout=60,
         encoding="utf-8",

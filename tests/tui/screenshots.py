@@ -164,7 +164,7 @@ def main() -> None:
     """Index a copy of the sample articles and take a picture of every walk."""
     with TemporaryDirectory() as folder:
         # What is remembered of earlier questions and looks must not be seen.
-        os.environ["XDG_STATE_HOME"] = folder
+        os.environ["XDG_STATE_HOME"] = os.environ["XDG_DATA_HOME"] = folder
         os.environ.pop("NO_COLOR", None)
         config = Config(index=str(Path(folder, "index")), corpus=str(Path(folder, "corpus")))
         shutil.copytree(PROJECT / "corpus", config.corpus)

@@ -17,7 +17,7 @@ from screenshots import SIZE, Pictured, Walk, asked, lines, shown, written
 from scripted import BROKEN, FOLDER, QUESTION, SKIPPED, UNANSWERED, Script, engine
 from textual.pilot import Pilot
 
-from qabot.chat.questions import NAME, Asked
+from qabot.chat.history import History
 from qabot.config import Config
 from qabot.survey import Pending
 from qabot.tui.app import QabotApp
@@ -256,10 +256,9 @@ def test_history(looks: Looks, config: Config) -> None:
         await pilot.press("ctrl+r")
         await shown(pilot, "Questions asked before", BROKEN)
 
-    remembered = Asked(config.state_folder / NAME)
-    remembered.path.parent.mkdir(parents=True, exist_ok=True)
+    remembered = History.of(config)
     for question in ("橋はいつ開通する?", BROKEN, "what did [the mayor] say\nabout the weir?", UNANSWERED, QUESTION):
-        remembered.add(question)
+        remembered.remember(question)
     looks(walk)
 
 

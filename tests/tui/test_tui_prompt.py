@@ -7,7 +7,7 @@ from driving import GOOD, OTHER, Desk, HeldEngine, all_lines, drive, running
 from textual import events
 from textual.widgets import OptionList
 
-from qabot.chat.questions import NAME, Asked
+from qabot.chat.history import History
 from qabot.config import Config
 from qabot.tui.widgets.chips import Chip
 from qabot.types import Filters
@@ -256,15 +256,15 @@ async def test_questions_and_the_draft_are_there_at_the_next_start(sample: Confi
 
 
 @drive
-async def test_a_state_folder_that_refuses_costs_no_answer(sample: Config) -> None:
-    folder = sample.state_folder
+async def test_a_data_folder_that_refuses_costs_no_answer(sample: Config) -> None:
+    folder = sample.data_folder
     folder.parent.mkdir(parents=True)
     folder.write_text("in the way", "utf-8")
     async with running(sample) as desk:
         turn = await desk.ask(GOOD)
         assert turn.answer is not None
         await desk.until(lambda: desk.said)
-        assert "remember" in desk.said[0]
+        assert "cannot keep the conversations" in desk.said[0]
         await desk.write("a draft")
         await desk.press("ctrl+q")
         assert await desk.ended() == 0
@@ -333,6 +333,6 @@ async def test_typing_outside_of_the_prompt_begins_a_question(sample: Config) ->
 async def test_a_question_is_remembered_where_other_programs_of_the_user_may_not_read(sample: Config) -> None:
     async with running(sample, engine=HeldEngine) as desk:
         await desk.send(GOOD)
-        file = sample.state_folder / NAME
-        await desk.until(lambda: Asked(file).all() == [GOOD])
-        assert file.stat().st_mode & 0o077 == 0
+        history = History.of(sample)
+        await desk.until(lambda: history.questions() == [GOOD])
+        assert history.path.stat().st_mode & 0o077 == 0

@@ -17,7 +17,7 @@ from driving import GOOD, HOPELESS, script
 from helpers import Run, environment, write_json
 from rich.cells import cell_len
 
-from qabot.chat.questions import NAME, Asked
+from qabot.chat.history import NAME, History
 
 _SEQUENCE = re.compile(r"\x1b\[([0-9;:?<=>]*)([ -/]*[@-~])|\x1b[\]P][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]")
 _MOUSE = ("\x1b[?1000h", "\x1b[?1002h", "\x1b[?1003h", "\x1b[?1006h")
@@ -143,7 +143,7 @@ class Terminal:
 @contextmanager
 def terminal(home: Path, folder: Path, *args: str | Path, **env: str) -> Iterator[Terminal]:
     """Start the program; it is killed when the test is over and it is not."""
-    state = {"XDG_STATE_HOME": str(folder / "state"), "COLORTERM": "truecolor"}
+    state = {"XDG_STATE_HOME": str(folder / "state"), "XDG_DATA_HOME": str(folder / "data"), "COLORTERM": "truecolor"}
     child = pexpect.spawn(
         sys.executable,
         ["-m", "qabot", *map(str, args)],
@@ -223,7 +223,7 @@ def test_a_signal_ends_the_program_in_order(home: Path, here: Path, sample_index
         screen.see("a draft nobody sent")
         screen.child.kill(signal.SIGTERM)
         assert screen.end() == 128 + signal.SIGTERM
-    assert Asked(here / "state" / "qabot" / NAME).all() == ["a draft nobody sent"]
+    assert History(here / "data" / "qabot" / NAME, 1).questions() == ["a draft nobody sent"]
 
 
 def test_a_theme_that_does_not_exist_is_an_error_of_use(home: Path, here: Path, sample_index: Path) -> None:

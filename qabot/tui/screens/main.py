@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, ClassVar
@@ -16,9 +16,11 @@ from textual.message import Message
 from textual.screen import Screen
 
 from qabot.chat.commands import Command
+from qabot.days import now
+from qabot.render.wording import aged
 from qabot.text import clean
 from qabot.tui import turns
-from qabot.tui.turns import Turn
+from qabot.tui.turns import Talk, Turn
 from qabot.tui.widgets.chips import Chip, Chips, without
 from qabot.tui.widgets.header import Header
 from qabot.tui.widgets.keyline import KeyLine
@@ -30,7 +32,7 @@ from qabot.types import Filters
 
 if TYPE_CHECKING:
     from qabot.tui.widgets.indexing import IndexPanel
-    from qabot.types import Overview
+    from qabot.types import Conversation, Overview, Standing
 
 
 class MainScreen(Screen[None]):
@@ -72,7 +74,14 @@ class MainScreen(Screen[None]):
             id="export",
             priority=True,
         ),
-        Binding("ctrl+r", "do('history')", "History", tooltip="Questions asked before", id="history", priority=True),
+        Binding(
+            "ctrl+r",
+            "do('history')",
+            "History",
+            tooltip="Questions and conversations of before",
+            id="history",
+            priority=True,
+        ),
         Binding("pageup", "scroll(-1)", "Scroll up", show=False),
         Binding("pagedown", "scroll(1)", "Scroll down", show=False),
     ]
@@ -121,6 +130,7 @@ class MainScreen(Screen[None]):
         super().__init__()
         self.filters = filters
         self.passages = 0
+        self.talk = Talk()
         self._greeting: list[Block] = []
         self._numbers = count(1)
         self._marks = turns.PLAIN if plain else turns.LINES
@@ -222,10 +232,22 @@ class MainScreen(Screen[None]):
 
     def ask(self, question: str, literal: bool | frozenset[str] = False) -> None:
         """Put a question under the filters of now; `literal` are the words to be taken as they stand, True for all."""
-        turn = Turn(next(self._numbers), clean(question), self.filters, literal=literal)
+        turn = Turn(next(self._numbers), clean(question), self.filters, literal=literal, asked=now())
         self.withdraw()
         self.transcript.add(turn)
         self.post_message(self.Asked(turn))
+
+    def resume(self, conversation: Conversation, standings: Sequence[Mapping[int, Standing]]) -> None:
+        """Show a conversation of before in the place of this one; what is asked next goes on with it."""
+        self.action_new()
+        self.withdraw()
+        self.talk = Talk(conversation.id)
+        for kept, moved in zip(conversation.turns, standings, strict=True):
+            filters = kept.answer.query.filters
+            turn = Turn(next(self._numbers), clean(kept.question), filters, asked=kept.asked, since=aged(moved))
+            turn.answer = kept.answer
+            self.transcript.add(turn)
+        self.refresh_bindings()
 
     def turn(self, number: int | None) -> Turn | None:
         """Return the turn of that number while anybody waits for it."""
@@ -361,6 +383,7 @@ class MainScreen(Screen[None]):
         """Begin a new conversation."""
         for turn in self.conversation:
             turn.stop.set()
+        self.talk = Talk()
         self.transcript.clear()
         self.transcript.introduce(self._greeting)
         if not self._greeting:

@@ -1,0 +1,260 @@
+"""A receipt holds as it was written, and no change of one character to what it says goes unseen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from kept import BRIDGE, TUNNEL, abstained, answered, turn
+
+from qabot.errors import UsageError
+from qabot.receipts.proof import Fault, prove
+from qabot.receipts.reading import read
+from qabot.receipts.replay import compare
+from qabot.receipts.seal import seal
+from qabot.receipts.standing import standings, worst
+from qabot.render.objects import answer_json, conversation_json, turn_json
+from qabot.text import digest
+from qabot.types import Article, Cited, Conversation, Kept, Summary
+
+INDEX = {article.id: article for article in (BRIDGE, TUNNEL)}
+Json = dict[str, Any]
+Place = tuple[Any, ...]
+
+
+def proved(written: Json | str, index: Mapping[str, Article] = INDEX) -> list[Fault]:
+    (receipt,) = read(written if isinstance(written, str) else json.dumps(written), "it")
+    return prove(receipt, index.get)
+
+
+def caught(written: Json | str) -> bool:
+    """Say whether a receipt fails, or is none any more."""
+    try:
+        return bool(proved(written))
+    except UsageError:
+        return True
+
+
+def whole() -> Json:
+    return json.loads(json.dumps(turn_json(turn(answered()))))  # type: ignore[no-any-return]
+
+
+def unsealed() -> Json:
+    """A receipt without its digest: what follows is seen by what it says alone."""
+    written = whole()
+    del written["digest"]
+    return written
+
+
+@pytest.mark.parametrize("answer", [answered(), abstained()], ids=["answered", "abstained"])
+def test_what_was_written_holds(answer: Any) -> None:
+    assert proved(answer_json(answer)) == []
+    assert proved(turn_json(turn(answer))) == []
+    written = json.loads(json.dumps(answer_json(answer)))
+    del written["digest"]
+    assert proved(written) == []
+    turned = {key: written[key] for key in reversed(written)} | {"digest": seal(written), "note": "of another program"}
+    assert proved(json.dumps(turned, indent=3, ensure_ascii=True)) == []
+
+
+def test_every_form_of_file_is_read() -> None:
+    lines = [{"filters": {}}, answer_json(answered()), {"error": "x", "exit_code": 2}, answer_json(abstained()), 7]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    assert [receipt.status for receipt in read(text, "it")] == ["answered", "abstained"]
+    talk = conversation_json(Conversation(3, "/i", (turn(abstained()), turn(answered()))))
+    found = read(json.dumps(talk, indent=1), "it")
+    assert [(receipt.status, receipt.k) for receipt in found] == [("abstained", 7), ("answered", 7)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n", "# Markdown", "{", "[" * 100_000, "7", "[]", "{}", '{"error": "x"}', '{"turns": [1]}', '{"status": 1}',
+     '{"citations": []}', '{"status": "answered", "question": "\\ud800"}', "\x00", "nul"],
+)  # fmt: skip
+def test_what_is_no_receipt_is_an_error_of_use(text: str) -> None:
+    with pytest.raises(UsageError, match="qabot verify"):
+        read(text, "it")
+
+
+# The law.
+
+_CHARACTERS = st.sampled_from([*'aeZ.,0129-–’“ ]}{"\\', "é", "\u200b", "字"]) | st.characters(exclude_categories=["Cs"])
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> Callable[[str], str]:
+    """Return what replaces, inserts or deletes one character."""
+    where, kind, character = draw(st.floats(0, 1)), draw(st.sampled_from("rid")), draw(_CHARACTERS)
+
+    def edit(text: str) -> str:
+        at = min(int(where * (len(text) + 1)), len(text) - (kind != "i"))
+        return text[:at] + ("" if kind == "d" else character) + text[at + (kind != "i") :]
+
+    return edit
+
+
+def leaves(value: Any, at: Place = ()) -> Iterator[tuple[Place, Any]]:
+    """Yield every string and number with the way to it."""
+    if isinstance(value, dict | list):
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(each, (*at, key))
+    elif value is not None and not isinstance(value, bool):
+        yield at, value
+
+
+def changed(value: Any, at: Place, new: Any) -> Any:
+    """Return a copy in which what lies at the end of a way is another."""
+    if not at:
+        return new
+    copied = dict(value) if isinstance(value, dict) else list(value)
+    copied[at[0]] = changed(value[at[0]], at[1:], new)
+    return copied
+
+
+def _names(at: Place) -> set[str]:
+    return {key for key in at if isinstance(key, str)}
+
+
+SAID = [
+    (at, value)
+    for at, value in leaves(unsealed())
+    if at[0] in ("answer", "short_answer", "short", "statements")
+    or (at[0] == "citations" and "path" not in _names(at))
+    or (at[0] == "quotes" and _names(at) & {"content", "parts"})
+]
+
+
+def test_the_law_is_about_all_of_it() -> None:
+    assert {key for at, _ in SAID for key in _names(at)} >= {
+        "answer", "short_answer", "text", "spans", "start", "end", "n", "content", "article_id", "published", "also",
+    }  # fmt: skip
+
+
+@settings(max_examples=600)
+@given(st.sampled_from(SAID), edits())
+def test_no_change_of_a_character_goes_unseen_by_what_it_says(
+    said: tuple[Place, Any], edit: Callable[[str], str]
+) -> None:
+    """Without the digest: each text, span, mark and date is proved by the index or by another part."""
+    at, value = said
+    new: Any = edit(str(value))
+    if not isinstance(value, str):
+        try:
+            new = json.loads(new)
+        except ValueError:
+            return  # no JSON any more
+    assume(new != value)
+    assert caught(changed(unsealed(), at, new)), (at, value, new)
+
+
+def test_every_deletion_and_doubling_is_seen() -> None:
+    for at, value in SAID:
+        if isinstance(value, str):
+            for place in range(len(value)):
+                assert caught(changed(unsealed(), at, value[:place] + value[place + 1 :])), (at, place)
+                doubled = value[:place] + value[place] + value[place:]
+                assert caught(changed(unsealed(), at, doubled)), (at, place)
+        else:
+            for new in (value - 1, value + 1, -value, value * 10, value / 2):
+                assert new == value or caught(changed(unsealed(), at, new)), (at, new)
+
+
+@pytest.mark.parametrize("answer", [answered(), abstained()], ids=["answered", "abstained"])
+def test_no_change_of_a_character_of_the_file_goes_unseen(answer: Any) -> None:
+    """With the digest: also what no index can prove, such as the confidence or who speaks."""
+    text = json.dumps(answer_json(answer), ensure_ascii=False)
+    original = json.loads(text)
+
+    @settings(max_examples=300)
+    @given(edits())
+    def check(edit: Callable[[str], str]) -> None:
+        edited = edit(text)
+        try:
+            value = json.loads(edited)
+        except ValueError:
+            assert caught(edited)
+            return
+        if seal(value) != seal(original):
+            assert "digest" not in value or caught(edited), edited
+
+    check()
+
+
+# What became of the articles.
+
+
+def test_an_article_that_changed_or_went() -> None:
+    other = replace(BRIDGE, paragraphs=(BRIDGE.paragraphs[0].replace("Monday", "Tuesday"), BRIDGE.paragraphs[1]))
+    (fault,) = proved(whole(), INDEX | {BRIDGE.id: other})
+    assert (fault.kind, fault.n, fault.article_id, fault.paragraph) == ("changed", 1, BRIDGE.id, 1)
+    assert "reads otherwise" in fault.what
+    shorter = replace(BRIDGE, paragraphs=BRIDGE.paragraphs[:1])
+    found = proved(whole(), INDEX | {BRIDGE.id: shorter})
+    assert [(f.kind, f.n) for f in found] == [("gone", 2), ("changed", 2)]
+    moved = replace(BRIDGE, paragraphs=("A new first one.", *BRIDGE.paragraphs))
+    assert "its words are now paragraph 2" in proved(whole(), INDEX | {BRIDGE.id: moved})[0].what
+    gone = proved(whole(), {TUNNEL.id: TUNNEL})
+    assert [(f.kind, f.n) for f in gone] == [("gone", 1), ("gone", 2)]
+    renamed = proved(whole(), INDEX | {TUNNEL.id: replace(TUNNEL, source="The Other Paper")})
+    assert [(f.kind, f.n) for f in renamed] == [("changed", 3)]
+    assert "source is The Other Paper in the index, missing here" in renamed[0].what
+    assert proved(whole(), INDEX | {BRIDGE.id: replace(BRIDGE, paths=("/moved.json",))}) == []
+
+
+def test_a_receipt_that_contradicts_itself_says_where() -> None:
+    for at, new, what in (
+        (("answer",), "The mayor resigned. [1]", "not made of the words it cites"),
+        (("citations", 0, "spans", 0, 1), 9_999, "lies outside of its text"),
+        (("statements", 0, "n"), 4, "the mark [4] leads to no citation"),
+        (("statements", 0, "end"), 9_999, "outside of the text it is cut from"),
+        (("citations", 1, "n"), 7, "not numbered"),
+        (("citations", 2, "spans"), [[0, 3]], "the spans of [3]"),
+        (("short_answer",), "Anna", "the short answer"),
+        (("short_answer",), None, "no short answer"),
+        (("status",), "abstained", "holds an answer"),
+        (("confidence",), 0.99, "its digest does not fit"),
+    ):
+        found = proved(changed(whole(), at, new))
+        assert [fault.kind for fault in found] == ["altered"], at
+        assert what in found[0].what
+
+
+class Lookup:
+    """Paragraphs of a dictionary of articles."""
+
+    def __init__(self, *articles: Article) -> None:
+        self._articles = {article.id: article for article in articles}
+
+    def paragraph(self, article_id: str, number: int) -> str | None:
+        found = self._articles.get(article_id)
+        return found.paragraphs[number - 1] if found and number <= len(found.paragraphs) else None
+
+
+def test_standings() -> None:
+    cited = [Cited(n, BRIDGE.id, n, digest(text)) for n, text in enumerate(BRIDGE.paragraphs, 1)]
+    other = replace(BRIDGE, paragraphs=("Another.", BRIDGE.paragraphs[1]))
+    assert standings(Lookup(BRIDGE), cited) == {}
+    assert standings(Lookup(other), cited) == {1: "changed"}
+    assert standings(Lookup(replace(BRIDGE, paragraphs=("Another.",))), cited) == {1: "changed", 2: "gone"}
+    kept = Kept(
+        1, "/i", (Summary("a?", "2026-01-01", "answered", (cited[1],)), Summary("b?", "", "answered", (cited[0],)))
+    )
+    assert worst(Lookup(BRIDGE), kept) is None
+    assert worst(Lookup(other), kept) == "changed"
+    assert worst(Lookup(), kept) == "gone"
+
+
+def test_what_differs_when_asked_again() -> None:
+    then, none = read(json.dumps([]) + json.dumps(whole()) + json.dumps(answer_json(abstained())), "it")
+    same = compare(then, read(json.dumps(whole() | {"confidence": 0.7501, "snapshot": "new"}), "it")[0])
+    assert (same.changed, same.around) == ((), ("snapshot",))
+    other = compare(then, none)
+    assert other.changed == ("status", "answer", "short_answer", "citations", "confidence")
+    assert other.around == ("models",)
+    assert [source.n for source in other.gone] == [1, 2, 3]
+    assert [source.n for source in compare(none, then).new] == [1, 2, 3]
