@@ -5,23 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from qabot.answer.answerer import CLOSEST, Answerer, Chosen, closest
 from qabot.answer.confidence import confidence
+from qabot.answer.going_on import further, whole_passages
 from qabot.answer.reading import PassageReader, Read, in_order
 from qabot.answer.said import cited, spoken
 from qabot.answer.scorer import Scored, SentenceScorer
+from qabot.chat.rewrite import Rewriter
+from qabot.chat.session import Session
 from qabot.config import Config
 from qabot.embed.lazy import LazyEncoder
 from qabot.embed.opening import open_encoder
 from qabot.errors import DamagedIndexError
 from qabot.models import require_comparable
-from qabot.protocols import Notify, Reader, Reranker, Vocabulary
+from qabot.protocols import Ids, Notify, Reader, Reranker, Vocabulary
 from qabot.reader.opening import open_reader, open_reranker
 from qabot.retrieve.features import FeatureRanker
 from qabot.retrieve.quotes import QuoteRetriever, Voices
-from qabot.retrieve.retriever import HybridRetriever
+from qabot.retrieve.retriever import NOTHING, HybridRetriever, around
 from qabot.retrieve.speech import SpeechRetriever, Words
 from qabot.store.corpus import Corpus
 from qabot.store.disk import damaged
@@ -30,9 +33,28 @@ from qabot.store.folder import IndexFolder
 from qabot.store.lexical import TantivyIndex
 from qabot.store.vector.faiss import FaissIndex
 from qabot.text import clean_line
-from qabot.types import EVERYTHING, Answer, Answered, AskEvent, Filters, Found, Hit, Progress, Query, Said, Searching
+from qabot.types import (
+    EVERYTHING,
+    Answer,
+    Answered,
+    Article,
+    AskEvent,
+    Citation,
+    Filters,
+    Found,
+    Hit,
+    Progress,
+    Query,
+    Said,
+    Searching,
+)
+
+if TYPE_CHECKING:
+    from qabot.quotes.names import Named
 
 _TRIES = 5
+# Articles whose people are remembered.
+_NAMED = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +181,7 @@ class Bot:
         self._folder = IndexFolder(config.index_folder)
         self._snapshot: Snapshot | None = None
         self._file: tuple[int, int] | None = None
+        self._named: dict[str, Sequence[Named]] = {}
 
     @classmethod
     def open(cls, config: Config, notify: Notify | None = None) -> Self:
@@ -243,8 +266,10 @@ class Bot:
                 return event.answer
         raise AssertionError("the stream ends with the answer")
 
-    def stream(self, question: str, filters: Filters = EVERYTHING, k: int | None = None) -> Iterator[AskEvent]:
-        """Yield what happens: searching, found, answered."""
+    def stream(
+        self, question: str, filters: Filters = EVERYTHING, k: int | None = None, *, carried: Sequence[Citation] = ()
+    ) -> Iterator[AskEvent]:
+        """Yield what happens: searching, found, answered. The articles of `carried` are preferred a little."""
         started = time.perf_counter()
         query = Query(clean_line(question), filters)
         yield Searching(query)
@@ -253,14 +278,47 @@ class Bot:
             yield Found(tuple(hit for _, hit in words.closest))
             yield Answered(self._spoken(query, words, time.perf_counter() - started))
             return
-        hits = self._retrieve(query, k or self._config.retrieve.limit)
+        hits = self._retrieve(query, k or self._config.retrieve.limit, around(carried))
         found = time.perf_counter()
         yield Found(tuple(hits))
         yield Answered(self._answer(query, hits, time.perf_counter(), found - started))
 
-    def _retrieve(self, query: Query, k: int) -> list[Hit]:
+    def more(self, query: Query, last: Answer, shown: Sequence[Citation]) -> Iterator[AskEvent]:
+        """Yield what happens: searching, found, answered with what follows in the articles that `last` cites.
+
+        After these come other passages found for the query; none of `shown` comes again.
+        """
+        started = time.perf_counter()
+        yield Searching(query)
+        hits = self._retrieve(query, self._config.retrieve.limit, around(last.citations))
+        hits = further(last, hits, shown)
+        yield Found(tuple(hits))
+        chosen = whole_passages(hits, last.confidence)
+        yield Answered(self._told(query, hits, chosen, time.perf_counter() - started))
+
+    def session(self, answers: Sequence[Answer] = ()) -> Session:
+        """Return a conversation, which goes on from answers given before, oldest first."""
+        return Session(self, answers)
+
+    @property
+    def rewriter(self) -> Rewriter:
+        """What makes a line of a conversation standalone."""
+        return Rewriter(self._current.lexical, self._people, lambda filters: self.corpus.count(filters)[0] > 0)
+
+    def _people(self, article: Article) -> Sequence[Named]:
+        """Return who is named in an article; those of the last few are kept."""
+        from qabot.quotes.names import named
+
+        found = self._named.pop(article.id, None)
+        self._named[article.id] = named(article.title, article.paragraphs) if found is None else found
+        while len(self._named) > _NAMED:
+            del self._named[next(iter(self._named))]
+        return self._named[article.id]
+
+    def _retrieve(self, query: Query, k: int, carried: Ids = NOTHING) -> list[Hit]:
         """Return the k best passages by the retriever, and as many as are read anyway."""
-        return self._current.retriever.retrieve(query.text, query.filters, max(k, self._config.reader.passages))
+        k = max(k, self._config.reader.passages)
+        return self._current.retriever.retrieve(query.text, query.filters, k, carried)
 
     def _answer(self, query: Query, hits: Sequence[Hit], started: float, retrieving: float) -> Answer:
         snapshot = self._current
@@ -286,6 +344,21 @@ class Bot:
                 "total": _ms(retrieving + done - started),
             },
             chosen.short,
+        )
+
+    def _told(self, query: Query, hits: Sequence[Hit], chosen: Chosen, seconds: float) -> Answer:
+        """Return an answer that needed no reading."""
+        return Answer(
+            query.text,
+            query,
+            "answered" if chosen.statements else "abstained",
+            chosen.statements,
+            chosen.citations,
+            (),
+            round(chosen.confidence, 4),
+            self._current.corpus.snapshot,
+            self._models.identities,
+            {"retrieve": _ms(seconds), "rerank": 0.0, "read": 0.0, "total": _ms(seconds)},
         )
 
     def _spoken(self, query: Query, words: Words, seconds: float) -> Answer:

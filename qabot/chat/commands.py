@@ -15,6 +15,8 @@ from qabot.types import EVERYTHING, Filters
 COMMANDS: Mapping[str, str] = {
     "filter": "restrict what is searched: --since, --until, --source, --author; clear",
     "quotes": "what somebody said: quotes NAME, quotes NAME --about TOPIC, quotes --about TOPIC",
+    "literal": "ask words as they are: literal TEXT; literal alone asks the last line as it was typed",
+    "edit": "put the question that was asked into the prompt, to change it",
     "browse": "look through the articles",
     "index": "bring the index up to date with the files: index [--rebuild] [FOLDER]",
     "export": "write the conversation to a Markdown file: export [FILE]",

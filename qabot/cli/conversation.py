@@ -21,9 +21,9 @@ from qabot.config import place
 from qabot.errors import QabotError, StorageError, UsageError
 from qabot.render.markdown import conversation_markdown
 from qabot.render.objects import filters_json
-from qabot.render.wording import restrictions
+from qabot.render.wording import restrictions, rewriting
 from qabot.store.disk import faults
-from qabot.types import Answer, Article, Filters
+from qabot.types import Answer, Article, Filters, Rewritten
 
 _RECENT = 20
 
@@ -35,13 +35,17 @@ class Conversation:
         self._flags, self._bot, self._chosen = flags, bot, chosen
         self._config = flags.load()
         self._asked = Asked(self._config.state_folder / NAME)
+        self._session = bot.session()
         self._answers: list[Answer] = []
         self._said: list[str] = []
         self._typed = sys.stdin.isatty()
         self._keeps = self._typed
+        self._edits, self._put = False, ""
         self._commands: dict[str, Callable[[str], None]] = {
             "filter": self._filter,
-            "quotes": lambda arguments: self._ask(commands.quoting(arguments)),
+            "quotes": lambda arguments: self._ask(commands.quoting(arguments), literal=True),
+            "literal": self._literal,
+            "edit": self._edit,
             "open": self._open,
             "export": self._export,
             "index": self._index,
@@ -80,14 +84,33 @@ class Conversation:
             self._complain(error)
         return True
 
-    def _ask(self, question: str) -> None:
+    def _ask(self, question: str, *, literal: bool = False) -> None:
         self._keep(question)
         self._bot.refresh()
-        answer = self._bot.ask(question, self._chosen)
+        for event in self._session.stream(question, self._chosen, literal=literal):
+            if isinstance(event, Rewritten) and not self._flags.json:
+                click.echo(rewriting(event))
+        answer = self._session.answers[-1]
         self._answers.append(answer)
         print_answer(self._flags, answer)
         if not self._flags.json:
             explain_filters(self._flags, self._bot, self._chosen)
+
+    def _literal(self, text: str) -> None:
+        """Ask words as they are; without any, the last line as it was typed."""
+        if not text and not self._answers:
+            raise UsageError("nothing has been asked yet; /literal TEXT asks TEXT as it is")
+        self._ask(text or self._answers[-1].question, literal=True)
+
+    def _edit(self, _: str) -> None:
+        """Let a person change the question that was asked; where no line can be edited, show it."""
+        if not self._answers:
+            raise UsageError("nothing has been asked yet, so there is nothing to edit")
+        line = f"/literal {self._answers[-1].query.text}"
+        if self._edits:
+            self._put = line
+        else:
+            self._say({"query": self._answers[-1].query.text}, line)
 
     def _do(self, command: commands.Command) -> None:
         if command.name not in self._commands:
@@ -141,6 +164,7 @@ class Conversation:
 
     def _new(self, _: str) -> None:
         self._answers.clear()
+        self._session.forget()
         self._say({"new": True}, "a new conversation" + ("; the filters stay" if self._chosen else ""))
 
     def _help(self, _: str) -> None:
@@ -173,9 +197,22 @@ class Conversation:
 
     def _line(self) -> str:
         try:
+            if self._put:
+                self._begin(self._put)
             return input("? " if self._typed else "").strip()
         except EOFError:
             return ""
+
+    def _begin(self, text: str) -> None:
+        """Have the next line begin with a text."""
+        import readline
+
+        def put() -> None:
+            readline.insert_text(text)
+            readline.set_startup_hook()
+
+        readline.set_startup_hook(put)
+        self._put = ""
 
     def _prepare_editing(self) -> None:
         """Give a person line editing and earlier questions, unless the terminal cannot move its cursor."""
@@ -183,5 +220,6 @@ class Conversation:
             return
         import readline
 
+        self._edits = True
         for question in self._asked.all():
             readline.add_history(question)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qabot.render.wording import abstention, certainty, day, headline, nearest, speakers
+from qabot.render.wording import abstention, certainty, day, headline, nearest, searched, speakers
 from qabot.text import clean_line
 from qabot.types import Answer, Article, Citation, Span, Statement
 
@@ -22,6 +22,8 @@ def answer_markdown(answer: Answer) -> str:
     An abstention says so; the closest passages stand under a heading of their own.
     """
     blocks = [f"# {escape(answer.question)}"]
+    asked = searched(answer.question, answer.query.text)
+    blocks += [f"*{escape(asked)}*"] if asked else []
     if answer.status == "abstained":
         blocks.append(escape(abstention(answer)))
         blocks += [f"## {escape(nearest(answer))}"] if answer.closest else []

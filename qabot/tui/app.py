@@ -238,8 +238,13 @@ class QabotApp(App[None]):
     def asked(self, event: MainScreen.Asked) -> None:
         """Have a question answered."""
         turn = event.turn
-        self._engine.ask(turn.number, turn.question, turn.filters, turn.stop)
+        self._engine.ask(turn.number, turn.question, turn.filters, turn.stop, literal=turn.literal)
         self._remember(turn.question)
+
+    @on(MainScreen.Begun)
+    def begun(self) -> None:
+        """Forget what was said before."""
+        self._engine.forget()
 
     @on(MainScreen.Said)
     async def said(self, event: MainScreen.Said) -> None:
@@ -274,7 +279,7 @@ class QabotApp(App[None]):
     @on(MainScreen.Words)
     def words(self, event: MainScreen.Words) -> None:
         """Ask what a speaker said."""
-        self.main.ask(quoting(event.speaker))
+        self.main.ask(quoting(event.speaker), literal=True)
 
     @on(MainScreen.Lost)
     def lost(self) -> None:

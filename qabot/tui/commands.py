@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 URL = "url"
 # So many digits are the start of an id, fewer the number of a source.
 _ID_DIGITS = 4
-_BARE = {"browse", "copy", "history", "new", "help", "quit"}
+_BARE = {"edit", "browse", "copy", "history", "new", "help", "quit"}
 
 
 class Commands:
@@ -35,7 +35,9 @@ class Commands:
         self._app = app
         self._table: dict[str, Callable[[str], Awaitable[None] | None]] = {
             "filter": self._filter,
-            "quotes": lambda arguments: app.main.ask(commands.quoting(arguments)),
+            "quotes": lambda arguments: app.main.ask(commands.quoting(arguments), literal=True),
+            "literal": self._literal,
+            "edit": self._edit,
             "browse": lambda _: app.action_browse(),
             "index": self._index,
             "export": self._export,
@@ -100,6 +102,21 @@ class Commands:
         # Hundreds of answers take a while to write down.
         path = await to_thread(lambda: export(conversation_markdown(answers), arguments))
         self._app.notify(clean_line(f"written to {path.absolute()}"), markup=False)
+
+    def _literal(self, arguments: str) -> None:
+        """Ask words as they are; without any, the last line as it was typed."""
+        turn = self._app.main.current
+        if not arguments and turn is None:
+            raise UsageError("nothing has been asked yet; /literal TEXT asks TEXT as it is")
+        self._app.main.ask(arguments or (turn.question if turn is not None else ""), literal=True)
+
+    def _edit(self, arguments: str) -> None:
+        """Put the question that was asked into the prompt."""
+        turn = self._app.main.current
+        if turn is None:
+            raise UsageError("nothing has been asked yet, so there is nothing to edit")
+        self._app.main.prompt.put(f"/literal {turn.asked}")
+        self._app.main.prompt.focus()
 
     def _copy(self, arguments: str) -> None:
         turn = self._app.main.current

@@ -37,6 +37,7 @@ from qabot.types import Filters, Progress
 
 if TYPE_CHECKING:
     from qabot.bot import Bot
+    from qabot.chat.session import Session
     from qabot.store.corpus import Corpus
     from qabot.store.folder import IndexFolder
     from qabot.tui.form import Form
@@ -58,6 +59,7 @@ class Engine:
         self._config = config
         self._post = post
         self._bot: Bot | None = None
+        self._session: Session | None = None
         self._look_again = 0.0
         self._surveyed = ""
         self._asking, self._reading, self._looking = Lane("asking"), Lane("reading"), Lane("looking")
@@ -78,8 +80,8 @@ class Engine:
         self._looking.close()
         self._asking.close(self._shut)
 
-    def ask(self, turn: int, question: str, filters: Filters, stopped: Event) -> None:
-        """Answer a question: Happened for each event, or Failed."""
+    def ask(self, turn: int, question: str, filters: Filters, stopped: Event, *, literal: bool = False) -> None:
+        """Answer a question, made standalone unless `literal`: Happened for each event, or Failed."""
 
         def job() -> None:
             if stopped.is_set():
@@ -91,7 +93,7 @@ class Engine:
                 bot = self._opened()
                 if bot.refresh() or self._surveyed not in ("", bot.snapshot):
                     self.survey()
-                for event in bot.stream(question, filters):
+                for event in self._session_of(bot).stream(question, filters, literal=literal):
                     if stopped.is_set():
                         return
                     self._post(Happened(turn, event))
@@ -100,6 +102,14 @@ class Engine:
             self._post(Failed(turn, error))
 
         self._asking.do(job, fail)
+
+    def forget(self) -> None:
+        """Begin a new conversation: the questions to come stand alone."""
+
+        def job() -> None:
+            self._session = None
+
+        self._asking.do(job, self._fail)
 
     def survey(self) -> None:
         """Surveyed or NoIndex."""
@@ -219,6 +229,11 @@ class Engine:
         if self._bot is None:
             self._bot = Bot.open(self._config, self._prepare)
         return self._bot
+
+    def _session_of(self, bot: Bot) -> Session:
+        if self._session is None:
+            self._session = bot.session()
+        return self._session
 
     def _shut(self) -> None:
         if self._bot is not None:

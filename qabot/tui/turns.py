@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 
-from qabot.render.wording import abstention, certainty, day, headline, nearest, restrictions, speakers
+from qabot.render.wording import abstention, certainty, day, headline, nearest, restrictions, rewriting, speakers
 from qabot.tui.widgets.lines import EMPTY, Block, Run
-from qabot.types import Answer, Answered, AskEvent, Citation, Filters, Found, Hit, Searching, Statement
+from qabot.types import Answer, Answered, AskEvent, Citation, Filters, Found, Hit, Rewritten, Searching, Statement
 
 _OUTLETS = 3
 # From this confidence on the colour says that the answer is likely right.
@@ -32,6 +32,13 @@ class Turn:
     answer: Answer | None = None
     error: str = ""
     chosen: int | None = None
+    literal: bool = False
+    rewritten: Rewritten | None = None
+
+    @property
+    def asked(self) -> str:
+        """What was asked in the end: the line, or what was made of it."""
+        return self.rewritten.query.text if self.rewritten is not None else self.question
 
     @property
     def marks(self) -> tuple[int, ...]:
@@ -65,7 +72,9 @@ class Turn:
 
     def take(self, event: AskEvent) -> None:
         """Go on by one event."""
-        if isinstance(event, Searching):
+        if isinstance(event, Rewritten):
+            self.rewritten = event
+        elif isinstance(event, Searching):
             self.state = "searching"
         elif isinstance(event, Found):
             self.state, self.hits = "reading", event.hits
@@ -100,7 +109,9 @@ def blocks(turn: Turn, marks: Marks, passages: int, preparing: str = "") -> Iter
         margin = " " * len(marks.question) if number else marks.question
         yield Block(line, (), "turn--question", margin, "turn--mark", meta)
     narrowed = restrictions(turn.filters)
-    if narrowed:
+    if turn.rewritten is not None:
+        yield Block(rewriting(turn.rewritten), style="turn--dim", margin="  ", meta=meta)
+    elif narrowed:
         yield Block(f"only {', '.join(narrowed)}", style="turn--dim", margin="  ", meta=meta)
     yield EMPTY
     if turn.error:

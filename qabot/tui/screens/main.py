@@ -62,6 +62,10 @@ class MainScreen(Screen[None]):
             )
             for n in range(1, 10)
         ),
+        Binding("e", "do('edit')", "Edit", show=False, tooltip="Change the question that was asked", id="edit"),
+        Binding(
+            "u", "do('literal')", "As typed", show=False, tooltip="Ask the question again as it was typed", id="literal"
+        ),
         Binding("ctrl+n", "new", "New", show=False, tooltip="New conversation", id="new", priority=True),
         Binding(
             "ctrl+e",
@@ -107,6 +111,9 @@ class MainScreen(Screen[None]):
         """A speaker's words are wanted."""
 
         speaker: str
+
+    class Begun(Message):
+        """A new conversation begins."""
 
     class Lost(Message):
         """There is nothing to greet with: whether there is an index has to be found out again."""
@@ -220,9 +227,9 @@ class MainScreen(Screen[None]):
             if turn.running and turn.state == "waiting":
                 self.transcript.redraw(turn)
 
-    def ask(self, question: str) -> None:
-        """Put a question under the filters of now."""
-        turn = Turn(next(self._numbers), clean(question), self.filters)
+    def ask(self, question: str, *, literal: bool = False) -> None:
+        """Put a question under the filters of now; what was said before makes it standalone unless `literal`."""
+        turn = Turn(next(self._numbers), clean(question), self.filters, literal=literal)
         self.withdraw()
         self.transcript.add(turn)
         self.post_message(self.Asked(turn))
@@ -320,6 +327,8 @@ class MainScreen(Screen[None]):
             return (current is not None and current.answer is not None) or None
         if parameters[0] == "url":
             return (current is not None and any(c.article.url for c in current.citations)) or None
+        if parameters[0] in ("edit", "literal"):
+            return current is not None or None
         return parameters[0] != "export" or (self.is_mounted and any(turn.answer for turn in self.conversation))
 
     def action_do(self, name: str) -> None:
@@ -355,6 +364,7 @@ class MainScreen(Screen[None]):
         for turn in self.conversation:
             turn.stop.set()
         self.transcript.clear()
+        self.post_message(self.Begun())
         self.transcript.introduce(self._greeting)
         if not self._greeting:
             self.post_message(self.Lost())
