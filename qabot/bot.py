@@ -267,9 +267,19 @@ class Bot:
         raise AssertionError("the stream ends with the answer")
 
     def stream(
-        self, question: str, filters: Filters = EVERYTHING, k: int | None = None, *, carried: Sequence[Citation] = ()
+        self,
+        question: str,
+        filters: Filters = EVERYTHING,
+        k: int | None = None,
+        *,
+        carried: Sequence[Citation] = (),
+        read: str | None = None,
     ) -> Iterator[AskEvent]:
-        """Yield what happens: searching, found, answered. The articles of `carried` are preferred a little."""
+        """Yield what happens: searching, found, answered.
+
+        The articles of `carried` are preferred a little; `read` is the question for reading where that is another
+        than the one for searching.
+        """
         started = time.perf_counter()
         query = Query(clean_line(question), filters)
         yield Searching(query)
@@ -281,7 +291,7 @@ class Bot:
         hits = self._retrieve(query, k or self._config.retrieve.limit, around(carried))
         found = time.perf_counter()
         yield Found(tuple(hits))
-        yield Answered(self._answer(query, hits, time.perf_counter(), found - started))
+        yield Answered(self._answer(query, hits, time.perf_counter(), found - started, read))
 
     def more(self, query: Query, last: Answer, shown: Sequence[Citation]) -> Iterator[AskEvent]:
         """Yield what happens: searching, found, answered with what follows in the articles that `last` cites.
@@ -320,11 +330,14 @@ class Bot:
         k = max(k, self._config.reader.passages)
         return self._current.retriever.retrieve(query.text, query.filters, k, carried)
 
-    def _answer(self, query: Query, hits: Sequence[Hit], started: float, retrieving: float) -> Answer:
+    def _answer(
+        self, query: Query, hits: Sequence[Hit], started: float, retrieving: float, read: str | None = None
+    ) -> Answer:
         snapshot = self._current
-        reads = snapshot.answerer.read(query.text, hits)
+        text = query.text if read is None else read
+        reads = snapshot.answerer.read(text, hits)
         ranked = time.perf_counter()
-        chosen = snapshot.answerer.answer(query.text, reads)
+        chosen = snapshot.answerer.answer(text, reads)
         done = time.perf_counter()
         answered = bool(chosen.statements)
         return Answer(

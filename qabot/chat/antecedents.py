@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qabot.chat.context import Context, Known, names_in
-from qabot.chat.pointing import Pronoun
+from qabot.chat.pointing import Pronoun, pronouns
 from qabot.types import Answer
 
 # What an unknown gender costs, in tiers.
@@ -23,15 +23,20 @@ def person(pronoun: Pronoun, context: Context) -> str | None:
     """Return the name of the person that "he" or "she" stands for, None when nobody agrees."""
     wanted = "m" if pronoun.kind == "he" else "f"
     best: tuple[float, str] | None = None
+    told = _told(context)
     for tier, one in _people(context):
-        if one.gender not in (None, wanted):
+        gender = told.get(one.name, one.gender)
+        # What is of no known kind may be a place.
+        if gender not in (None, wanted) or (gender is None and one.kind != "person"):
             continue
-        cost = tier + (_UNKNOWN if one.gender is None else 0)
+        cost = tier + (0 if gender else _UNKNOWN)
         if best is None or cost < best[0]:
             best = cost, one.name
     if best is not None:
         return best[1]
-    return next((name for query in context.queries for name in _written(query)), None)
+    others = [one.name for one in context.known if one.kind != "person"]
+    names = (name for query in context.queries for name in _written(query))
+    return next((name for name in names if not any(name in other or other in name for other in others)), None)
 
 
 def body(context: Context) -> str | None:
@@ -40,6 +45,18 @@ def body(context: Context) -> str | None:
         return None
     found = [one for one in names_in(context.short, context.known) if one.kind == "body"]
     return found[0].name if found else None
+
+
+def _told(context: Context) -> dict[str, str]:
+    """Return the genders that earlier lines told: whom a "she" was taken for is one."""
+    told: dict[str, str] = {}
+    for answer in context.answers:
+        kinds = {pronoun.kind for pronoun in pronouns(answer.question)} & {"he", "she"}
+        if len(kinds) == 1:
+            for one in names_in(answer.query.text, context.known):
+                if one.name not in answer.question and one.name in answer.query.text:
+                    told[one.name] = "m" if kinds == {"he"} else "f"
+    return told
 
 
 def _people(context: Context) -> Iterator[tuple[float, Known]]:
@@ -56,7 +73,7 @@ def _tiers(answer: Answer) -> Iterator[Sequence[str]]:
     yield [said.said.quote.speaker.name for said in answer.quotes if said.said.quote.speaker is not None]
     yield [answer.words(answer.short)] if answer.short is not None else []
     yield [answer.words(statement) for statement in answer.statements]
-    yield [citation.passage.text for citation in answer.citations or answer.closest[:1]]
+    yield [citation.passage.text for citation in answer.citations or answer.closest]
 
 
 def _written(query: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,6 +66,21 @@ class Context:
         return list(dict.fromkeys(article.title for article in self.articles(self.last)))
 
     @cached_property
+    def verbs(self) -> frozenset[str]:
+        """The stems of the main verbs of the queries, as far as an auxiliary tells: "cost" of "will the tram cost"."""
+        return frozenset(stem for query in self.queries for stem in self._verbs(query))
+
+    def _verbs(self, query: str) -> Iterator[str]:
+        """Yield the last word of the subject's run after "did" and the like, and what follows "who" or "how"."""
+        match = _SUPPORTED.search(query)
+        found = self.words(match["run"]) if match is not None else []
+        if len(found) > 1 and (match is None or not match["be"] or found[-1].span.of(match["run"]).endswith("ing")):
+            yield found[-1].stem
+        direct = _DIRECT.match(query)
+        if direct is not None:
+            yield from (word.stem for word in self.words(f"x {direct['word']}")[-1:])
+
+    @cached_property
     def used(self) -> list[str]:
         """The words that the last answer is made of."""
         return [self.last.words(statement) for statement in self.last.statements]
@@ -115,6 +131,14 @@ class Context:
         return self._vocabulary.rarity(stem)
 
 
+# A form of "do" or a modal, with what follows up to the next preposition but "of".
+_SUPPORTED = re.compile(
+    r"\b(?:(?P<be>is|are|was|were)|do|does|did|will|would|can|could|should|may|might|must)\s+(?P<run>.+?)"
+    r"(?=\s(?:about|after|against|at|before|by|during|for|from|if|in|into|now|on|over|since|to|under|until|with|when)\b"
+    r"|[^\w\s'’-]|$)",
+    re.IGNORECASE,
+)
+_DIRECT = re.compile(r"\W*(?:who|how)\s+(?P<word>[a-z]+)\b", re.IGNORECASE)
 # What a question says of the kind of its answer, not of its subject.
 _QUESTIONING = frozenset("who what when where why how which whom whose many much long else anything something".split())
 

@@ -14,6 +14,12 @@ _HE = frozenset("he him his himself".split())
 _SHE = frozenset("she her hers herself".split())
 _IT = frozenset("it its itself".split())
 _THEY = frozenset("they them their theirs themselves".split())
+# Where these stand for a thing by themselves, as "it" does.
+_BARE_THAT = re.compile(
+    r"\b(?:that|this|those|these)"
+    r"(?=\W*$| (?:costs?|happens?|means?|was|is|are|were|be|go|works?|starts?|ends?|takes?)\b)",
+    re.IGNORECASE,
+)
 _OWNING = frozenset("his hers its their theirs".split())
 # "That" points back as an object of its own or before a noun, not where it opens a clause: "the steward that died".
 _THAT = re.compile(
@@ -22,13 +28,13 @@ _THAT = re.compile(
     r"|from|to|mean|means|cause|caused|says?|said|why|when|how|where)|^\W*(?:and|but|so)?) that\b"
     r"(?! (?:a|an|the|he|she|it"
     r"|they|there|this|these|those|we|you|i)\b)"
-    r"|\bthat\W*$",
+    r"|\b(?:that|there)\W*$",
     re.IGNORECASE,
 )
 # "It" that stands for nothing: what follows says what is meant.
 _EMPTY_IT = re.compile(
     r"\bit(?:'s| is| was| will be)? (?:possible|true|clear|likely|known|thought|said|hot|cold|rain\w*|snow\w*)\b"
-    r"|\bhow (?:hot|cold|warm|wet|windy) (?:did|was|is|will) it\b(?=.* in )",
+    r"|\bhow (?:hot|cold|warm|wet|windy|late|dark) (?:did|was|is|will) it\b",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
@@ -81,7 +87,10 @@ def pronouns(line: str) -> list[Pronoun]:
         span = Span(span.start, span.start + len(base))
         owning = base in _OWNING or (base == "her" and _before_noun(line[span.end :]))
         found.append(Pronoun(span, kind, owning))
-    return found
+    for match in _BARE_THAT.finditer(line):
+        if match.start() and demonstrative(line):
+            found.append(Pronoun(Span(*match.span()), "it", False))
+    return sorted(found, key=lambda pronoun: pronoun.span)
 
 
 def _kind(word: str) -> Literal["he", "she", "it", "they"] | None:

@@ -8,12 +8,12 @@ model of `terms`; `standing` says whether anything is. What the line says itself
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from qabot.chat import antecedents, fragments, terms
-from qabot.chat.context import Context, People
+from qabot.chat.context import Context, People, names_in
 from qabot.chat.narrowing import narrowed
 from qabot.chat.pointing import (
     Pronoun,
@@ -28,15 +28,14 @@ from qabot.chat.pointing import (
 from qabot.chat.standing import leans
 from qabot.chat.terms import Candidate
 from qabot.protocols import Vocabulary
-from qabot.text import words
 from qabot.types import EVERYTHING, Answer, Filters
 
 # From this probability on a line is completed, and a word is added to it.
 LEANS, ADDED = 0.5, 0.35
 # Words added at most.
-_MOST = 6
+_MOST = 5
 _BRACKET = re.compile(r"\s*\(([^()]*)\)\W*$")
-_JOINING = re.compile(r"\s*(?:[-–’']s?\s*|\b(?:of|the|in|on|at|for|and|&|de|von|van)\b\s*){0,2}\s*")
+_JOINING = re.compile(r"\s*(?:[-–’']s?\s*|\b(?:of|the|in|on|at|for|and|&|de|von|van)\b\s*){0,3}\s*")
 
 Kind = Literal["alone", "follow-up", "more", "narrowed"]
 
@@ -53,6 +52,12 @@ class Standalone:
     kind: Kind
     filters: Filters = EVERYTHING
     resolved: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def read(self) -> str:
+        """The question to read passages with: without the words in brackets, which say where to look for it."""
+        match = _BRACKET.search(self.text)
+        return self.text[: match.start()] + "?" if match is not None and self.kind != "alone" else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,7 @@ def _standalone(line: str, context: Context) -> tuple[str, tuple[tuple[str, str]
 
 def _completed(line: str, context: Context, *, sure: bool = False) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Put people in place of pronouns, and add the words that are missing."""
+    line = _without_opening(line)
     needed = sure or leans(line, context) >= LEANS
     pointing = pronouns(line)
     text, resolved, left = _people(line, pointing, context)
@@ -111,18 +117,28 @@ def _completed(line: str, context: Context, *, sure: bool = False) -> tuple[str,
         # "What did she say about nurses?": a speaker and a topic are all there is to such a question.
         said = fragments.speech(text)
         if said is not None and said.topic:
-            return _without_opening(text), tuple(resolved)
+            return text, tuple(resolved)
+    about = _topic(text, context)
+    if about:
+        resolved.append(("…", about))
+        return f"{text.rstrip(' ?.!')} about {about}?", tuple(resolved)
     chosen = _chosen(text, line, context)
     if not chosen and not resolved:
         return line, ()
-    phrases = _phrases(chosen)
+    phrases = _phrases(chosen, context)
     if left and phrases:
         text, phrases, more = _things(text, phrases, context)
         resolved += more
     missing = ", ".join(phrase for phrase, _ in phrases)
     if missing:
         resolved.append(("…", missing))
-    return _bracketed(_without_opening(text), missing), tuple(resolved)
+    return _bracketed(text, missing), tuple(resolved)
+
+
+def _topic(text: str, context: Context) -> str:
+    """Return the topic of the last question for one that asks what somebody else said and of nothing."""
+    said, before = fragments.speech(text), fragments.speech(context.last.query.text)
+    return before.topic if said is not None and before is not None and not said.topic else ""
 
 
 def _people(
@@ -160,27 +176,50 @@ def _chosen(text: str, line: str, context: Context) -> list[Candidate]:
     bracket = _BRACKET.search(context.last.query.text)
     added = [word.stem for word in context.words(bracket[1])] if bracket else []
     own = {word.stem for word in context.words(text)}
+    for one in names_in(text, context.known):
+        own |= {word.stem for role in one.roles for word in context.words(role)}
+    own |= context.verbs
     found = [each for each in terms.candidates(line, context, added) if each.stem not in own]
     likely = sorted(((each.probability(terms.BIAS, terms.WEIGHTS), each) for each in found), key=lambda pair: -pair[0])
     chosen = [each for probability, each in likely if probability >= ADDED][:_MOST]
     return chosen or [each for _, each in likely[:1]]
 
 
-def _phrases(chosen: Iterable[Candidate]) -> list[tuple[str, Candidate]]:
-    """Join words that stand beside each other in their text; return phrases in the order of their likeliest word."""
-    chosen = list(chosen)
+def _phrases(chosen: Sequence[Candidate], context: Context) -> list[tuple[str, Candidate]]:
+    """Join words that stand near each other in their text; return phrases in the order of their likeliest word."""
     rank = {each.stem: place for place, each in enumerate(chosen)}
     phrases: list[tuple[int, str, Candidate]] = []
     for text in dict.fromkeys(each.text for each in chosen):
         run: list[Candidate] = []
         for each in [*sorted((e for e in chosen if e.text == text), key=lambda e: e.span), None]:
-            if run and (each is None or not _JOINING.fullmatch(text[run[-1].span.end : each.span.start])):
-                shown = _determiner(text, run[0].span.start) + text[run[0].span.start : run[-1].span.end]
+            if run and (each is None or not _joined(text, run[-1].span.end, each.span.start, context)):
+                start = run[0].span.start
+                if text in context.queries:
+                    start = _beginning(text, start, context, rank.keys())
+                shown = _determiner(text, start) + text[start : run[-1].span.end]
                 phrases.append((min(rank[e.stem] for e in run), shown.removesuffix("'s").removesuffix("’s"), run[0]))
                 run = []
             if each is not None:
                 run.append(each)
     return [(shown, first) for _, shown, first in sorted(phrases, key=lambda each: each[0])]
+
+
+def _joined(text: str, start: int, end: int, context: Context) -> bool:
+    """Say whether what stands between two words belongs to a phrase with them: little words, and one noun at most."""
+    between = text[start:end]
+    for word in context.words(between)[:1]:
+        if word.stem not in context.verbs:
+            between = between[: word.span.start] + between[word.span.end :]
+    return _JOINING.fullmatch(between) is not None
+
+
+def _beginning(text: str, start: int, context: Context, chosen: Collection[str]) -> int:
+    """Return where a phrase begins that a word is part of: nouns right before it belong to it, unless chosen too."""
+    for word in reversed([word for word in context.words(text) if word.span.end <= start]):
+        if text[word.span.end : start] != " " or word.stem in context.verbs or word.stem in chosen:
+            break
+        start = word.span.start
+    return start
 
 
 def _determiner(text: str, start: int) -> str:
@@ -193,7 +232,7 @@ def _things(
 ) -> tuple[str, list[tuple[str, Candidate]], list[tuple[str, str]]]:
     """Put the likeliest phrase in place of the first "it" or "they", when it reads like a thing."""
     name = antecedents.body(context)
-    thing = name or next((shown for shown, _ in phrases[:1] if shown.startswith("the ") or _all_named(shown)), None)
+    thing = name or next((shown for shown, _ in phrases[:1] if shown.startswith("the ")), None)
     pronoun = next((each for each in pronouns(text) if each.kind in ("it", "they")), None)
     if thing is None or pronoun is None:
         return text, phrases, []
@@ -201,10 +240,6 @@ def _things(
     text = text[: pronoun.span.start] + shown + text[pronoun.span.end :]
     rest = [each for each in phrases if each[0] != thing]
     return text, rest, [(pronoun.kind, thing)]
-
-
-def _all_named(phrase: str) -> bool:
-    return all(span.of(phrase)[0].isupper() or span.of(phrase)[0].isdigit() for _, span in words(phrase))
 
 
 def _strange(part: str, context: Context) -> bool:

@@ -18,9 +18,18 @@ class Asks(Protocol):
     def rewriter(self) -> Rewriter: ...
 
     def stream(
-        self, question: str, filters: Filters = EVERYTHING, k: int | None = None, *, carried: Sequence[Citation] = ()
+        self,
+        question: str,
+        filters: Filters = EVERYTHING,
+        k: int | None = None,
+        *,
+        carried: Sequence[Citation] = (),
+        read: str | None = None,
     ) -> Iterator[AskEvent]:
-        """Answer a question; the passages around those carried are candidates beside what is found."""
+        """Answer a question; the passages around those carried are candidates beside what is found.
+
+        `read` is what passages are read with, when that is another wording than what is searched.
+        """
         ...
 
     def more(self, query: Query, last: Answer, shown: Sequence[Citation]) -> Iterator[AskEvent]:
@@ -63,7 +72,7 @@ class Session:
             events = self._bot.more(query, self._answers[-1], self._shown(made.text))
         else:
             carried = self._answers[-1].citations if made.kind == "follow-up" else ()
-            events = self._bot.stream(made.text, made.filters, k, carried=carried)
+            events = self._bot.stream(made.text, made.filters, k, carried=carried, read=made.read)
         yield from self._told(line, events)
 
     def forget(self) -> None:
