@@ -26,8 +26,7 @@ def person(pronoun: Pronoun, context: Context) -> str | None:
     told = _told(context)
     for tier, one in _people(context):
         gender = told.get(one.name, one.gender)
-        # What is of no known kind may be a place.
-        if gender not in (None, wanted) or (gender is None and one.kind != "person"):
+        if gender not in (None, wanted) or (gender is None and one.kind != "person" and _placelike(one.name, context)):
             continue
         cost = tier + (0 if gender else _UNKNOWN)
         if best is None or cost < best[0]:
@@ -45,6 +44,12 @@ def body(context: Context) -> str | None:
         return None
     found = [one for one in names_in(context.short, context.known) if one.kind == "body"]
     return found[0].name if found else None
+
+
+def _placelike(name: str, context: Context) -> bool:
+    """Say whether a name of no known kind may be a place: one word, or a preposition before it in a query."""
+    before = rf"\b(?:in|at|near|from|to|of|into|across)\s+(?:the\s+)?{re.escape(name)}\b"
+    return " " not in name or any(re.search(before, query, re.IGNORECASE) for query in context.queries)
 
 
 def _told(context: Context) -> dict[str, str]:

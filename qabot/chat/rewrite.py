@@ -28,10 +28,13 @@ from qabot.chat.pointing import (
 from qabot.chat.standing import leans
 from qabot.chat.terms import Candidate
 from qabot.protocols import Vocabulary
+from qabot.text import terms as terms_of
 from qabot.types import EVERYTHING, Answer, Filters
 
 # From this probability on a line is completed, and a word is added to it.
 LEANS, ADDED = 0.5, 0.35
+# Words that carry meaning from which on a question can be read without those added to it.
+_ENOUGH = 2
 # Words added at most.
 _MOST = 5
 _BRACKET = re.compile(r"\s*\(([^()]*)\)\W*$")
@@ -57,7 +60,9 @@ class Standalone:
     def read(self) -> str:
         """The question to read passages with: without the words in brackets, which say where to look for it."""
         match = _BRACKET.search(self.text)
-        return self.text[: match.start()] + "?" if match is not None and self.kind != "alone" else self.text
+        if match is None or self.kind == "alone" or len(terms_of(self.text[: match.start()])) < _ENOUGH:
+            return self.text
+        return self.text[: match.start()] + "?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ DENSE, LEXICAL = "dense", "bm25"
 RANKED = 60
 # What a passage gains by being carried on from the turn before: in the fused score, so that it is ranked at all, and
 # in the score of the ranking (EXPERIMENTS.md, 2026-11-26).
-_PREFERRED_FIRST, PREFERRED = 0.1, 0.03
+_PREFERRED_FIRST, PREFERRED = 0.1, 0.06
 # Passages before and after a cited one that are carried on with it.
 _NEAR = 20
 NOTHING: Ids = np.empty(0, np.int64)
