@@ -13,8 +13,8 @@ from qabot.chat.context import Context, Known, names_in
 from qabot.chat.pointing import Pronoun, pronouns
 from qabot.types import Answer
 
-# What an unknown gender costs, in tiers.
-_UNKNOWN = 1.5
+# What an unknown gender costs, in tiers, of which each turn has so many.
+_UNKNOWN, _TIERS = 1.5, 6
 _NAME = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ -](?:(?:de|van|von|of|the|&) )?[^\W\d_a-z][^\W_]+)*")
 _BODY = re.compile(r"^\W*(?:who|which|what)\b", re.IGNORECASE)
 
@@ -70,7 +70,7 @@ def _people(context: Context) -> Iterator[tuple[float, Known]]:
     for turn, answer in enumerate(context.answers):
         for tier, texts in enumerate(_tiers(answer)):
             for place, one in enumerate(names_in(" \n ".join(texts), known)):
-                yield 5 * turn + tier + place / 10, one
+                yield _TIERS * turn + tier + place / 10, one
 
 
 def _tiers(answer: Answer) -> Iterator[Sequence[str]]:
@@ -78,7 +78,14 @@ def _tiers(answer: Answer) -> Iterator[Sequence[str]]:
     yield [said.said.quote.speaker.name for said in answer.quotes if said.said.quote.speaker is not None]
     yield [answer.words(answer.short)] if answer.short is not None else []
     yield [answer.words(statement) for statement in answer.statements]
-    yield [citation.passage.text for citation in answer.citations or answer.closest]
+    cited = answer.citations or answer.closest
+    yield [citation.passage.text for citation in cited]
+    # A passage that says "she" has told before who that is.
+    yield [
+        citation.article.paragraphs[citation.passage.position - 2]
+        for citation in cited
+        if citation.passage.position > 1
+    ]
 
 
 def _written(query: str) -> list[str]:

@@ -121,7 +121,7 @@ class Context:
         first = True
         for word, span in words(text):
             opens, first = first, False
-            stems = [] if word in STOPWORDS or word in _QUESTIONING else self._vocabulary.stems(word)
+            stems = [] if word in STOPWORDS or word in QUESTIONING else self._vocabulary.stems(word)
             if stems:
                 shown = span.of(text)
                 yield Word(stems[0], span, shown[0].isupper() and (not opens or word not in STOPWORDS))
@@ -140,7 +140,7 @@ _SUPPORTED = re.compile(
 )
 _DIRECT = re.compile(r"\W*(?:who|how)\s+(?P<word>[a-z]+)\b", re.IGNORECASE)
 # What a question says of the kind of its answer, not of its subject.
-_QUESTIONING = frozenset("who what when where why how which whom whose many much long else anything something".split())
+QUESTIONING = frozenset("who what when where why how which whom whose many much long else anything something".split())
 
 
 def names_in(text: str, known: Sequence[Known]) -> list[Known]:

@@ -45,7 +45,7 @@ _LIKEWISE = re.compile(r"^\W*(?:(?:what|how) about|(?:and|or) (?:what about|for)
 _MORE = re.compile(
     r"\W*(?:and |please |yes,? |ok(?:ay)?,? )*(?:tell me more|more|more details?|go on|continue|carry on|keep going|yes"
     r"|yes please|yeah|sure|ok(?:ay)?|and\?*|what else(?: is there)?|anything else|is there more|say more|next)"
-    r"(?: please)?\W*",
+    r"(?:,? please)?\W*",
     re.IGNORECASE,
 )
 _MEANT = re.compile(

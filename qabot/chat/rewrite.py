@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qabot.chat import antecedents, fragments, terms
-from qabot.chat.context import Context, People, names_in
+from qabot.chat.context import QUESTIONING, Context, People, names_in
 from qabot.chat.narrowing import narrowed
 from qabot.chat.pointing import (
     Pronoun,
@@ -60,7 +60,7 @@ class Standalone:
     def read(self) -> str:
         """The question to read passages with: without the words in brackets, which say where to look for it."""
         match = _BRACKET.search(self.text)
-        if match is None or self.kind == "alone" or len(terms_of(self.text[: match.start()])) < _ENOUGH:
+        if match is None or self.kind == "alone" or _telling(self.text[: match.start()]) < _ENOUGH:
             return self.text
         return self.text[: match.start()] + "?"
 
@@ -86,6 +86,11 @@ class Rewriter:
             return Standalone(last, "narrowed", narrower, ((line.strip(), last),))
         text, resolved = _standalone(line, context)
         return Standalone(text, "follow-up" if resolved else "alone", filters, resolved)
+
+
+def _telling(text: str) -> int:
+    """Return how many words say what a question is about."""
+    return sum(word not in QUESTIONING for word in terms_of(text))
 
 
 def _standalone(line: str, context: Context) -> tuple[str, tuple[tuple[str, str], ...]]:

@@ -234,7 +234,7 @@ class HeldEngine(Engine):
         self.survey()
         self.look()
 
-    def ask(self, turn: int, question: str, filters: Filters, stopped: Event) -> None:
+    def ask(self, turn: int, question: str, filters: Filters, stopped: Event, *, literal: bool = False) -> None:
         """Keep the question."""
         self.held.append((turn, question, filters))
 
