@@ -39,6 +39,8 @@ $(NEWS)/corpus.db: | $(READY)
 
 eval: $(READY) $(NEWS)/corpus.db
 	$(BIN)/python -m qabot.eval.gate $(SETS) $(NEWS)
+	$(BIN)/qabot index --index build/corpus corpus
+	$(BIN)/python -m qabot.eval.dialogues tests/data/dialogues.jsonl build/corpus
 
 screenshots: $(READY)
 	$(BIN)/python tests/tui/screenshots.py

@@ -5,27 +5,30 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from qabot.answer.answerer import CLOSEST, Answerer, Chosen, Put, closest
 from qabot.answer.changes import ChangeFinder
 from qabot.answer.confidence import confidence
+from qabot.answer.going_on import further, whole_passages
 from qabot.answer.reading import PassageReader, Read, in_order
 from qabot.answer.said import cited, spoken
 from qabot.answer.scorer import Scored, SentenceScorer
+from qabot.chat.rewrite import Rewriter
+from qabot.chat.session import Session
 from qabot.config import Config
 from qabot.embed.lazy import LazyEncoder
 from qabot.embed.opening import open_encoder
 from qabot.errors import DamagedIndexError
 from qabot.models import require_comparable
-from qabot.protocols import Notify, Reader, Reranker, Vocabulary
+from qabot.protocols import Ids, Notify, Reader, Reranker, Vocabulary
 from qabot.reader.opening import open_reader, open_reranker
 from qabot.retrieve.features import FeatureRanker
 from qabot.retrieve.onestory import one_a_story, with_reprints
 from qabot.retrieve.preferring import PreferringRetriever
 from qabot.retrieve.questions import Questions, today
 from qabot.retrieve.quotes import QuoteRetriever, Voices
-from qabot.retrieve.retriever import RANKED, HybridRetriever
+from qabot.retrieve.retriever import NOTHING, RANKED, HybridRetriever, around
 from qabot.retrieve.speech import SpeechRetriever, Words
 from qabot.retrieve.timeline import TimelineFinder
 from qabot.store.corpus import Corpus
@@ -39,7 +42,9 @@ from qabot.types import (
     EVERYTHING,
     Answer,
     Answered,
+    Article,
     AskEvent,
+    Citation,
     Filters,
     Found,
     Hit,
@@ -51,12 +56,16 @@ from qabot.types import (
 )
 from qabot.understanding.notes import elsewhere, notes
 
+if TYPE_CHECKING:
+    from qabot.quotes.names import Named
+
 # Whether a question is taken word by word, or which of its words are.
 Literally = bool | Collection[str]
-
 _TRIES = 5
 # Entries of a timeline, unless another number is asked for.
 MILESTONES = 50
+# Articles whose people are remembered.
+_NAMED = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +198,7 @@ class Bot:
         self._folder = IndexFolder(config.index_folder)
         self._snapshot: Snapshot | None = None
         self._file: tuple[int, int] | None = None
+        self._named: dict[str, Sequence[Named]] = {}
 
     @classmethod
     def open(cls, config: Config, notify: Notify | None = None) -> Self:
@@ -288,28 +298,39 @@ class Bot:
         raise AssertionError("the stream ends with the answer")
 
     def stream(
-        self, question: str, filters: Filters = EVERYTHING, k: int | None = None, *, literal: Literally = False
+        self,
+        question: str,
+        filters: Filters = EVERYTHING,
+        k: int | None = None,
+        *,
+        literal: Literally = False,
+        carried: Sequence[Citation] = (),
+        read: str | None = None,
     ) -> Iterator[AskEvent]:
         """Yield what happens: searching, found, answered.
 
-        `literal` takes nothing out of the question, or leaves the words of `Understood` that are named in it.
+        `literal` takes nothing out of the question, or leaves the words of `Understood` that are named in it. The
+        articles of `carried` are preferred a little; `read` is the question for reading where that is another than
+        the one for searching.
         """
         started = time.perf_counter()
         query = self.understand(question, filters, literal=literal)
         yield Searching(query)
-        for event in self._answers(query, k, started):
+        for event in self._answers(query, k, started, around(carried), read):
             yield Answered(self._noted(event.answer)) if isinstance(event, Answered) else event
 
-    def _answers(self, query: Query, k: int | None, started: float) -> Iterator[AskEvent]:
+    def _answers(
+        self, query: Query, k: int | None, started: float, carried: Ids = NOTHING, read: str | None = None
+    ) -> Iterator[AskEvent]:
         words = self._current.speech.find(query)
         if words is not None:
             yield Found(tuple(hit for _, hit in words.closest))
             yield Answered(self._spoken(query, words, time.perf_counter() - started))
             return
-        hits = self._retrieve(query, k or self._config.retrieve.limit)
+        hits = self._retrieve(query, k or self._config.retrieve.limit, carried)
         found = time.perf_counter()
         yield Found(tuple(hits))
-        yield Answered(self._answer(query, hits, time.perf_counter(), found - started))
+        yield Answered(self._answer(query, hits, time.perf_counter(), found - started, read))
 
     def _noted(self, answer: Answer) -> Answer:
         """Return an answer with what is to be said beside it; where filters were understood, also what they hide."""
@@ -330,17 +351,52 @@ class Bot:
         """Return the day of the newest article that the given filters let pass."""
         return next((a.published[:10] for a in self.corpus.articles(query.given, 1) if a.published), None)
 
-    def _retrieve(self, query: Query, k: int) -> list[Hit]:
+    def more(self, query: Query, last: Answer, shown: Sequence[Citation]) -> Iterator[AskEvent]:
+        """Yield what happens: searching, found, answered with what follows in the articles that `last` cites.
+
+        After these come other passages found for the query; none of `shown` comes again.
+        """
+        started = time.perf_counter()
+        yield Searching(query)
+        hits = self._retrieve(query, self._config.retrieve.limit, around(last.citations))
+        hits = further(last, hits, shown)
+        yield Found(tuple(hits))
+        chosen = whole_passages(hits, last.confidence)
+        yield Answered(self._told(query, hits, chosen, time.perf_counter() - started))
+
+    def session(self, answers: Sequence[Answer] = ()) -> Session:
+        """Return a conversation, which goes on from answers given before, oldest first."""
+        return Session(self, answers)
+
+    @property
+    def rewriter(self) -> Rewriter:
+        """What makes a line of a conversation standalone."""
+        return Rewriter(self._current.lexical, self._people, lambda filters: self.corpus.count(filters)[0] > 0)
+
+    def _people(self, article: Article) -> Sequence[Named]:
+        """Return who is named in an article; those of the last few are kept."""
+        from qabot.quotes.names import named
+
+        found = self._named.pop(article.id, None)
+        self._named[article.id] = named(article.title, article.paragraphs) if found is None else found
+        while len(self._named) > _NAMED:
+            del self._named[next(iter(self._named))]
+        return self._named[article.id]
+
+    def _retrieve(self, query: Query, k: int, carried: Ids = NOTHING) -> list[Hit]:
         """Return the k best passages by the retriever, a story in one place, and as many as are read anyway."""
         k = max(k, self._config.reader.passages)
-        hits = one_a_story(self._current.preferring.retrieve(query, max(k, RANKED)))[:k]
+        hits = one_a_story(self._current.preferring.retrieve(query, max(k, RANKED), carried))[:k]
         return list(with_reprints(hits, self.corpus, query.filters))
 
-    def _answer(self, query: Query, hits: Sequence[Hit], started: float, retrieving: float) -> Answer:
+    def _answer(
+        self, query: Query, hits: Sequence[Hit], started: float, retrieving: float, read: str | None = None
+    ) -> Answer:
         snapshot = self._current
-        reads = snapshot.answerer.read(query.text, hits, _put(query))
+        text = query.text if read is None else read
+        reads = snapshot.answerer.read(text, hits, _put(query))
         ranked = time.perf_counter()
-        chosen = snapshot.answerer.answer(query.text, reads, latest=query.latest, put=_put(query))
+        chosen = snapshot.answerer.answer(text, reads, latest=query.latest, put=_put(query))
         done = time.perf_counter()
         answered = bool(chosen.statements)
         return Answer(
@@ -361,6 +417,21 @@ class Bot:
             },
             chosen.short,
             sequence=chosen.sequence,
+        )
+
+    def _told(self, query: Query, hits: Sequence[Hit], chosen: Chosen, seconds: float) -> Answer:
+        """Return an answer that needed no reading."""
+        return Answer(
+            query.question,
+            query,
+            "answered" if chosen.statements else "abstained",
+            chosen.statements,
+            chosen.citations,
+            (),
+            round(chosen.confidence, 4),
+            self._current.corpus.snapshot,
+            self._models.identities,
+            {"retrieve": _ms(seconds), "rerank": 0.0, "read": 0.0, "total": _ms(seconds)},
         )
 
     def _spoken(self, query: Query, words: Words, seconds: float) -> Answer:

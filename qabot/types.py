@@ -526,7 +526,20 @@ class Answered:
     answer: Answer
 
 
-AskEvent = Searching | Found | Answered
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """Event: what was typed does not stand alone and was completed from the conversation.
+
+    `query` is what is searched in its place; `resolved` are pairs of words typed and what they stand for, "…" for words
+    left out.
+    """
+
+    question: str
+    query: Query
+    resolved: tuple[tuple[str, str], ...] = ()
+
+
+AskEvent = Rewritten | Searching | Found | Answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from qabot.errors import UsageError
 
 if TYPE_CHECKING:
     from qabot.bot import Bot
+    from qabot.chat.session import Session
     from qabot.store.corpus import Corpus
-    from qabot.types import Filters, Turn
+    from qabot.types import Answer, Filters, Turn
 
 NOTHING = 1
 _limit = click.option("-k", "--limit", type=click.IntRange(1, 1000), help="Number of passages to retrieve.")
@@ -50,8 +51,10 @@ def ask(flags: Flags, question: str, continues: bool, limit: int | None, literal
 
     with opened_bot(flags) as bot:
         config = flags.load()
-        keeper = Keeper(flags, config, continued(flags, config) if continues else None)
-        answer = bot.ask(question.strip(), chosen, limit, literal=literal)
+        before = continued(flags, config) if continues else None
+        keeper = Keeper(flags, config, before)
+        session = bot.session([turn.answer for turn in before.turns] if before else ())
+        answer = follow(flags, session, question.strip(), chosen, limit, literal)
         turn = turn_of(answer, chosen, limit)
         try:
             print_turn(flags, turn)
@@ -114,6 +117,19 @@ def _plain(flags: Flags, chosen: Filters) -> int:
     with opened_bot(flags) as bot:
         Conversation(flags, bot, chosen).run()
     return 0
+
+
+def follow(
+    flags: Flags, session: Session, line: str, chosen: Filters, limit: int | None = None, literal: bool = False
+) -> Answer:
+    """Ask a line of a conversation, saying what is asked in its place, and return the answer."""
+    from qabot.render.wording import rewriting
+    from qabot.types import Rewritten
+
+    for event in session.stream(line, chosen, limit, literal=literal):
+        if isinstance(event, Rewritten) and not flags.json:
+            click.echo(rewriting(event))
+    return session.answers[-1]
 
 
 def print_turn(flags: Flags, turn: Turn, back: str = "--literal") -> None:

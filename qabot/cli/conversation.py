@@ -14,7 +14,7 @@ from qabot.chat import commands
 from qabot.chat.commands import COMMANDS
 from qabot.chat.export import export
 from qabot.cli.articles import print_article
-from qabot.cli.asking import explain_filters, print_turn
+from qabot.cli.asking import explain_filters, follow, print_turn
 from qabot.cli.flags import Flags
 from qabot.cli.keeping import Keeper, turn_of
 from qabot.cli.timeline import print_timeline
@@ -38,12 +38,15 @@ class Conversation:
         self._config = flags.load()
         self._keeper = Keeper(flags, self._config)
         self._turns: list[Turn] = []
+        self._session = bot.session()
         self._said: list[str] = []
         self._typed = sys.stdin.isatty()
+        self._edits, self._put = False, ""
         self._commands: dict[str, Callable[[str], None]] = {
             "filter": self._filter,
             "quotes": lambda arguments: self._ask(commands.quoting(arguments)),
             "timeline": self._timeline,
+            "edit": self._edit,
             "open": self._open,
             "export": self._export,
             "index": self._index,
@@ -86,13 +89,24 @@ class Conversation:
     def _ask(self, question: str, *, literal: bool = False) -> None:
         self._keep(question)
         self._bot.refresh()
-        answer = self._bot.ask(question, self._chosen, literal=literal)
+        answer = follow(self._flags, self._session, question, self._chosen, literal=literal)
         turn = turn_of(answer, self._chosen, None)
         self._turns.append(turn)
         print_turn(self._flags, turn, "/literal")
         if not self._flags.json:
             explain_filters(self._flags, self._bot, self._chosen)
         self._keeper.add(turn, typed=False)
+
+    def _edit(self, _: str) -> None:
+        """Let a person change the question that was asked; where no line can be edited, show it."""
+        if not self._turns:
+            raise UsageError("nothing has been asked yet, so there is nothing to edit")
+        query = self._turns[-1].answer.query.question
+        line = f"/literal {query}"
+        if self._edits:
+            self._put = line
+        else:
+            self._say({"query": query}, line)
 
     def _do(self, command: commands.Command) -> None:
         if command.name not in self._commands:
@@ -160,6 +174,7 @@ class Conversation:
     def _new(self, _: str) -> None:
         self._turns.clear()
         self._keeper.anew()
+        self._session.forget()
         self._say({"new": True}, "a new conversation" + ("; the filters stay" if self._chosen else ""))
 
     def _help(self, _: str) -> None:
@@ -187,9 +202,22 @@ class Conversation:
 
     def _line(self) -> str:
         try:
+            if self._put:
+                self._begin(self._put)
             return input("? " if self._typed else "").strip()
         except EOFError:
             return ""
+
+    def _begin(self, text: str) -> None:
+        """Have the next line begin with a text."""
+        import readline
+
+        def put() -> None:
+            readline.insert_text(text)
+            readline.set_startup_hook()
+
+        readline.set_startup_hook(put)
+        self._put = ""
 
     def _prepare_editing(self) -> None:
         """Give a person line editing and earlier questions, unless the terminal cannot move its cursor."""
@@ -197,5 +225,6 @@ class Conversation:
             return
         import readline
 
+        self._edits = True
         for question in self._keeper.history.questions():
             readline.add_history(question)

@@ -15,6 +15,7 @@ from qabot.render.wording import (
     nearest,
     noted,
     reprinted,
+    searched,
     speakers,
     understood,
 )
@@ -36,6 +37,8 @@ def answer_markdown(answer: Answer, *, about: str = "") -> str:
     """
     blocks = [f"# {escape(answer.question)}", *([escape(about)] if about else [])]
     full = bool(about)
+    put = "" if about else searched(answer.question, answer.query.question)
+    blocks += [f"*{escape(put)}*"] if put else []
     if answer.query.understood:
         blocks.append(escape(f"Understood: {'; '.join(understood(answer.query.understood))}."))
     notes = [f"- {escape(noted(note))}" for note in answer.notes]

@@ -7,7 +7,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from qabot.text import clean_line, sentences
-from qabot.types import Answer, Article, Citation, Entry, Filters, Note, Reprint, Standing, Statement, Turn, Understood
+from qabot.types import (
+    Answer,
+    Article,
+    Citation,
+    Entry,
+    Filters,
+    Note,
+    Reprint,
+    Rewritten,
+    Standing,
+    Statement,
+    Turn,
+    Understood,
+)
 
 ABSTAINED = "No article answers this."
 CLOSEST = "Closest passages, not an answer"
@@ -39,6 +52,17 @@ def certainty(answer: Answer) -> str:
 
 def _in(scale: Sequence[tuple[float, str]], value: float) -> str:
     return next(words for least, words in scale if value >= least)
+
+
+def searched(question: str, query: str) -> str:
+    """Return what was asked in the place of what was typed, empty where it was that."""
+    return f"asking: {query}" if query != question else ""
+
+
+def rewriting(event: Rewritten) -> str:
+    """Return what is asked in the place of what was typed, and under which filters."""
+    narrowed = restrictions(event.query.filters)
+    return f"asking: {event.query.text}" + (f" (only {', '.join(narrowed)})" if narrowed else "")
 
 
 def abstention(answer: Answer) -> str:

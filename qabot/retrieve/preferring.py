@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from qabot.retrieve.retriever import RANKED, HybridRetriever
+from qabot.protocols import Ids
+from qabot.retrieve.retriever import NOTHING, RANKED, HybridRetriever
 from qabot.types import Article, Filters, Hit, Passage, Query
 
 # What a preferred day adds to the score of a passage, of which 1 is the most there can be.
@@ -37,15 +38,15 @@ class PreferringRetriever:
     articles: Articles
     bonus: float = BONUS
 
-    def retrieve(self, query: Query, k: int) -> list[Hit]:
-        """Return the k best passages of a query, best first."""
+    def retrieve(self, query: Query, k: int, carried: Ids = NOTHING) -> list[Hit]:
+        """Return the k best passages of a query, best first; `carried` as for the retriever."""
         if query.topicless:
             return self._openings(query.filters, k)
         if query.latest:
-            return self._newest(query, k)
+            return self._newest(query, k, carried)
         if query.period is None:
-            return self.retriever.retrieve(query.text, query.filters, k)
-        hits = self.retriever.retrieve(query.text, query.filters, max(k, RANKED))
+            return self.retriever.retrieve(query.text, query.filters, k, carried)
+        hits = self.retriever.retrieve(query.text, query.filters, max(k, RANKED), carried)
         within = _within(query.filters, *query.period)
         if within is not None:
             hits += self.retriever.retrieve(query.topic, within, k)
@@ -60,9 +61,9 @@ class PreferringRetriever:
             for place, article in enumerate(articles)
         ]
 
-    def _newest(self, query: Query, k: int) -> list[Hit]:
+    def _newest(self, query: Query, k: int, carried: Ids) -> list[Hit]:
         """Return the best passages and, among those nearly as good, the newest, in turns."""
-        hits = self.retriever.retrieve(query.text, query.filters, max(k, RANKED))
+        hits = self.retriever.retrieve(query.text, query.filters, max(k, RANKED), carried)
         if not hits:
             return []
         near = [hit for hit in hits if hit.score >= _NEAR * hits[0].score]

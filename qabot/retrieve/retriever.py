@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -10,11 +11,17 @@ import numpy as np
 from qabot.protocols import Encoder, Ids, LexicalIndex, VectorIndex, Vectors
 from qabot.retrieve.features import FeatureRanker
 from qabot.retrieve.fusion import fuse
-from qabot.types import Article, Filters, Hit, Passage
+from qabot.types import Article, Citation, Filters, Hit, Passage
 
 DENSE, LEXICAL = "dense", "bm25"
 # Passages of the fused ranking that are ranked again by all their features.
 RANKED = 60
+# What a passage gains by being carried on from the turn before: in the fused score, so that it is ranked at all, and
+# in the score of the ranking (EXPERIMENTS.md, 2026-11-26).
+_PREFERRED_FIRST, PREFERRED = 0.1, 0.06
+# Passages before and after a cited one that are carried on with it.
+_NEAR = 20
+NOTHING: Ids = np.empty(0, np.int64)
 
 
 class Passages(Protocol):
@@ -37,26 +44,37 @@ class HybridRetriever:
     dense_share: float
     ranker: FeatureRanker | None = None
 
-    def retrieve(self, text: str, filters: Filters, k: int) -> list[Hit]:
-        """Return the k best passages for a question or keywords, best first."""
+    def retrieve(self, text: str, filters: Filters, k: int, carried: Ids = NOTHING) -> list[Hit]:
+        """Return the k best passages for a question or keywords, best first.
+
+        `carried` are sorted ids of passages that are candidates whoever finds them, and preferred a little: what a
+        conversation was about is often what it goes on about.
+        """
         allowed = self.passages.allowed(filters)
         wanted = max(self.candidates, k)
         vector = self.encoder.encode([text])[0]
         dense = _by_id(self.vectors.search(vector, wanted, allowed))
         lexical = _by_id(self.lexical.search(text, wanted, allowed))
         similarities = dict(dense)
-        unseen = np.array(sorted(lexical.keys() - dense.keys()), np.int64)
+        if allowed is not None:
+            carried = np.intersect1d(carried, allowed, assume_unique=True)
+        if len(carried):
+            lexical = _by_id(self.lexical.search(text, len(carried), carried)) | lexical
+        unseen = np.array(sorted((lexical.keys() | set(carried.tolist())) - dense.keys()), np.int64)
         if len(unseen):
             similarities |= _by_id(self.vectors.search(vector, len(unseen), unseen))
-        ranks: dict[int, dict[str, int]] = {}
+        ranks: dict[int, dict[str, int]] = {number: {} for number in carried.tolist()}
         for name, found in ((DENSE, dense), (LEXICAL, lexical)):
             for rank, number in enumerate(found, 1):
                 ranks.setdefault(number, {})[name] = rank
         fused = fuse(similarities, lexical, self.dense_share)
+        if len(carried):
+            fused = _preferred(fused, frozenset(carried.tolist()), _PREFERRED_FIRST)
         if self.ranker is None:
             return self._hits(fused, ranks, similarities, k)
         hits = self._hits(fused, ranks, similarities, max(k, RANKED))
-        return self.ranker.rank(text, vector, hits)[:k]
+        ranked = self.ranker.rank(text, vector, hits)
+        return _raised(ranked, frozenset(carried.tolist()))[:k] if len(carried) else ranked[:k]
 
     def _hits(
         self,
@@ -76,6 +94,31 @@ class HybridRetriever:
             if len(hits) >= k:
                 break
         return hits[:k]
+
+
+def around(citations: Sequence[Citation]) -> Ids:
+    """Return the sorted ids of the passages of the cited articles, of long articles those nearest to what is cited."""
+    ids: set[int] = set()
+    for citation in citations:
+        passage = citation.passage
+        first = passage.id - passage.position + 1
+        low, high = (
+            max(first, passage.id - _NEAR),
+            min(first + len(citation.article.paragraphs), passage.id + _NEAR + 1),
+        )
+        ids.update(range(low, high))
+    return np.array(sorted(ids), np.int64)
+
+
+def _preferred(fused: list[tuple[int, float]], carried: frozenset[int], by: float) -> list[tuple[int, float]]:
+    """Return (id, score) with the scores of what is carried raised, best first."""
+    return sorted(((i, score + by * (i in carried)) for i, score in fused), key=lambda each: (-each[1], each[0]))
+
+
+def _raised(hits: list[Hit], carried: frozenset[int]) -> list[Hit]:
+    """Return hits with the scores of those carried raised, best first."""
+    raised = [replace(hit, score=round(hit.score + PREFERRED, 6)) if hit.passage.id in carried else hit for hit in hits]
+    return sorted(raised, key=lambda hit: -hit.score)
 
 
 def _by_id(found: tuple[Ids, Vectors]) -> dict[int, float]:

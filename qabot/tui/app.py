@@ -264,8 +264,13 @@ class QabotApp(App[None]):
     def asked(self, event: MainScreen.Asked) -> None:
         """Have a question answered."""
         turn = event.turn
-        self._engine.ask(turn.number, turn.question, turn.filters, turn.stop, turn.literal)
+        self._engine.ask(turn.number, turn.question, turn.filters, turn.stop, literal=turn.literal)
         self._remember(turn.question)
+
+    @on(MainScreen.Begun)
+    def begun(self, event: MainScreen.Begun) -> None:
+        """Forget what was said before, or go on from it."""
+        self._engine.begin(event.answers)
 
     @on(MainScreen.Said)
     async def said(self, event: MainScreen.Said) -> None:
@@ -300,7 +305,7 @@ class QabotApp(App[None]):
     @on(MainScreen.Words)
     def words(self, event: MainScreen.Words) -> None:
         """Ask what a speaker said."""
-        self.main.ask(quoting(event.speaker))
+        self.main.ask(quoting(event.speaker), literal=True)
 
     @on(MainScreen.Lost)
     def lost(self) -> None:

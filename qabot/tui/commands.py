@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 URL = "url"
 # So many digits are the start of an id, fewer the number of a source.
 _ID_DIGITS = 4
-_BARE = {"browse", "copy", "history", "new", "help", "quit"}
+_BARE = {"edit", "browse", "copy", "history", "new", "help", "quit"}
 
 
 class Commands:
@@ -38,6 +38,7 @@ class Commands:
             "filter": self._filter,
             "quotes": lambda arguments: app.main.ask(commands.quoting(arguments)),
             "timeline": self._timeline,
+            "edit": self._edit,
             "browse": lambda _: app.action_browse(),
             "index": self._index,
             "export": self._export,
@@ -110,6 +111,14 @@ class Commands:
         # Hundreds of answers take a while to write down.
         path = await to_thread(lambda: export(conversation_text(talk, form_of(arguments)), arguments))
         self._app.notify(clean_line(f"written to {path.absolute()}"), markup=False)
+
+    def _edit(self, arguments: str) -> None:
+        """Put the question that was asked into the prompt."""
+        turn = self._app.main.current
+        if turn is None:
+            raise UsageError("nothing has been asked yet, so there is nothing to edit")
+        self._app.main.prompt.put(f"/literal {turn.final}")
+        self._app.main.prompt.focus()
 
     def _copy(self, arguments: str) -> None:
         turn = self._app.main.current

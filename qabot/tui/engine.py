@@ -8,7 +8,7 @@ is imported by them, on their threads: the screen is drawn before a model or a d
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -36,10 +36,11 @@ from qabot.tui.messages import (
     Surveyed,
     Timed,
 )
-from qabot.types import Article, Filters, Progress
+from qabot.types import Answer, Article, Filters, Progress
 
 if TYPE_CHECKING:
     from qabot.bot import Bot
+    from qabot.chat.session import Session
     from qabot.store.corpus import Corpus
     from qabot.store.folder import IndexFolder
     from qabot.tui.form import Form
@@ -63,6 +64,8 @@ class Engine:
         self._config = config
         self._post = post
         self._bot: Bot | None = None
+        self._session: Session | None = None
+        self._before: Sequence[Answer] = ()
         self._look_again = 0.0
         self._surveyed = ""
         self._asking, self._reading, self._looking = Lane("asking"), Lane("reading"), Lane("looking")
@@ -89,9 +92,13 @@ class Engine:
         question: str,
         filters: Filters,
         stopped: Event,
+        *,
         literal: bool | frozenset[str] = False,
     ) -> None:
-        """Answer a question: Happened for each event, or Failed. `literal` are words to be taken as they stand."""
+        """Answer a question, made standalone by those before it: Happened for each event, or Failed.
+
+        `literal` are words to be taken as they stand, True for all of the question.
+        """
 
         def job() -> None:
             if stopped.is_set():
@@ -103,7 +110,7 @@ class Engine:
                 bot = self._opened()
                 if bot.refresh() or self._surveyed not in ("", bot.snapshot):
                     self.survey()
-                for event in bot.stream(question, filters, literal=literal):
+                for event in self._session_of(bot).stream(question, filters, literal=literal):
                     if stopped.is_set():
                         return
                     self._post(Happened(turn, event))
@@ -112,6 +119,14 @@ class Engine:
             self._post(Failed(turn, error))
 
         self._asking.do(job, fail)
+
+    def begin(self, answers: Sequence[Answer] = ()) -> None:
+        """Begin a conversation: the questions to come follow on those answers, and on none that was given before."""
+
+        def job() -> None:
+            self._session, self._before = None, answers
+
+        self._asking.do(job, self._fail)
 
     def survey(self) -> None:
         """Surveyed or NoIndex."""
@@ -287,6 +302,11 @@ class Engine:
         if self._bot is None:
             self._bot = Bot.open(self._config, self._prepare)
         return self._bot
+
+    def _session_of(self, bot: Bot) -> Session:
+        if self._session is None:
+            self._session = bot.session(self._before)
+        return self._session
 
     def _shut(self) -> None:
         if self._bot is not None:

@@ -18,11 +18,24 @@ from qabot.render.wording import (
     nearest,
     noted,
     restrictions,
+    rewriting,
     speakers,
     understood,
 )
 from qabot.tui.widgets.lines import EMPTY, Block, Run
-from qabot.types import Answer, Answered, AskEvent, Citation, Filters, Found, Hit, Searching, Statement, Understood
+from qabot.types import (
+    Answer,
+    Answered,
+    AskEvent,
+    Citation,
+    Filters,
+    Found,
+    Hit,
+    Rewritten,
+    Searching,
+    Statement,
+    Understood,
+)
 
 _OUTLETS = 3
 # Notes that warn.
@@ -54,6 +67,12 @@ class Turn:
     understood: tuple[Understood, ...] = ()
     asked: str = ""
     since: str | None = None
+    rewritten: Rewritten | None = None
+
+    @property
+    def final(self) -> str:
+        """What was asked in the end: the line, or what was made of it."""
+        return self.rewritten.query.text if self.rewritten is not None else self.question
 
     @property
     def marks(self) -> tuple[int, ...]:
@@ -93,7 +112,9 @@ class Turn:
 
     def take(self, event: AskEvent) -> None:
         """Go on by one event."""
-        if isinstance(event, Searching):
+        if isinstance(event, Rewritten):
+            self.rewritten = event
+        elif isinstance(event, Searching):
             self.state, self.understood = "searching", event.query.understood
         elif isinstance(event, Found):
             self.state, self.hits = "reading", event.hits
@@ -135,7 +156,9 @@ def blocks(turn: Turn, marks: Marks, passages: int, preparing: str = "") -> Iter
         margin = " " * len(marks.question) if number else marks.question
         yield Block(line, (), "turn--question", margin, "turn--mark", meta)
     narrowed = restrictions(turn.filters)
-    if narrowed:
+    if turn.rewritten is not None:
+        yield Block(rewriting(turn.rewritten), style="turn--dim", margin="  ", meta=meta)
+    elif narrowed:
         yield Block(f"only {', '.join(narrowed)}", style="turn--dim", margin="  ", meta=meta)
     if turn.understood:
         yield _understood(turn)

@@ -190,3 +190,31 @@ def test_an_error_is_a_message(home: Path, place: Path, encoder: Encoder) -> Non
     build(place / "i", [place / "c"], encoder, rebuild=True)
     assert "Sources" in reply(child, BRIDGE)
     assert end(child) == 0
+
+
+def test_a_follow_up_is_shown_as_it_is_asked_and_can_be_asked_as_typed(
+    run_cli: Run, place: Path, encoder: Encoder
+) -> None:
+    build(place / "i", [place / "c"], encoder)
+    said = lines(BRIDGE, "why did she do it?", "/edit", "/literal", "/literal when did the tunnel open?")
+    done = run_cli("chat", "--plain", input=said)
+    assert done.returncode == 0
+    assert "asking: why did Anna Holm do it" in done.stdout
+    assert "/literal why did Anna Holm do it" in done.stdout
+    assert done.stdout.count("asking: ") == 1
+
+
+def test_json_tells_what_was_typed_and_what_was_searched(run_cli: Run, place: Path, encoder: Encoder) -> None:
+    build(place / "i", [place / "c"], encoder)
+    done = run_cli("chat", "--json", input=lines(BRIDGE, "why did she do it?"))
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first["query"] == first["question"] == BRIDGE
+    assert second["question"] == "why did she do it?"
+    assert second["query"].startswith("why did Anna Holm do it")
+
+
+def test_nothing_to_edit_or_to_ask_as_typed(run_cli: Run, place: Path, encoder: Encoder) -> None:
+    build(place / "i", [place / "c"], encoder)
+    done = run_cli("chat", "--plain", input=lines("/edit", "/literal"))
+    assert "nothing to edit" in done.stderr
+    assert "/literal TEXT asks TEXT" in done.stderr

@@ -31,6 +31,7 @@ from qabot.types import (
     Overview,
     Passage,
     Query,
+    Rewritten,
     Searching,
     Skipped,
     Span,
@@ -43,6 +44,7 @@ Post = Callable[[Message], bool]
 FOLDER = "/news/articles"
 QUESTION = "who pays for the new footbridge?"
 UNANSWERED = "who won the flower show?"
+FOLLOW_UP = "who pays for it?"
 BROKEN = "when does the ferry sail?"
 ERROR = "the index was replaced while it was read; ask again, or see: qabot doctor"
 
@@ -304,8 +306,11 @@ class Script:
     pending: Pending = field(default_factory=lambda: Pending(0, 0, 0))
     until: type[AskEvent] = Answered
 
-    def events(self, question: str, filters: Filters) -> list[AskEvent]:
+    def events(self, question: str, filters: Filters, *, literal: bool = False) -> list[AskEvent]:
         """Return what happens on the way to the answer of a question."""
+        if question == FOLLOW_UP and not literal:
+            made = Query(QUESTION, filters)
+            return [Rewritten(question, made, (("it", "the new footbridge"),)), *self.events(QUESTION, filters)]
         if question == UNANSWERED:
             found, answer = hits(*_CLOSEST, *_ALSO), _answer(question, filters, 0.08, _CLOSEST)
         else:
@@ -350,14 +355,17 @@ class ScriptedEngine(Engine):
         self._tell(Looked(self._script.pending))
 
     def ask(
-        self, turn: int, question: str, filters: Filters, stopped: Event, literal: bool | frozenset[str] = False
+        self, turn: int, question: str, filters: Filters, stopped: Event, *, literal: bool | frozenset[str] = False
     ) -> None:
         """Happened for each event of the script, or Failed."""
         if question == BROKEN:
             self._tell(Failed(turn, ERROR))
             return
-        for event in self._script.events(question, filters):
+        for event in self._script.events(question, filters, literal=literal):
             self._tell(Happened(turn, event))
+
+    def begin(self, answers: Sequence[Answer] = ()) -> None:
+        """Nothing is remembered."""
 
     def browse(self) -> None:
         """Listed with every article."""

@@ -14,7 +14,7 @@ import pytest
 from pytest_textual_snapshot import SVGImageExtension
 from rich.cells import cell_len
 from screenshots import SIZE, Pictured, Walk, asked, lines, shown, written
-from scripted import BROKEN, FOLDER, QUESTION, SKIPPED, UNANSWERED, Script, engine
+from scripted import BROKEN, FOLDER, FOLLOW_UP, QUESTION, SKIPPED, UNANSWERED, Script, engine
 from textual.pilot import Pilot
 
 from qabot.chat.history import History
@@ -106,6 +106,11 @@ def test_reading(looks: Looks) -> None:
 
 def test_answered(looks: Looks) -> None:
     looks(answered)
+
+
+def test_follow_up(looks: Looks) -> None:
+    shown = looks(asked(FOLLOW_UP))
+    assert any(f"asking: {QUESTION}" in line for line in shown)
 
 
 def test_chosen_mark(looks: Looks) -> None:

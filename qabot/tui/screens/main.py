@@ -28,7 +28,7 @@ from qabot.tui.widgets.lines import EMPTY, Block
 from qabot.tui.widgets.prompt import Prompt
 from qabot.tui.widgets.sources import Sources
 from qabot.tui.widgets.transcript import Transcript
-from qabot.types import Filters
+from qabot.types import Answer, Filters
 
 if TYPE_CHECKING:
     from qabot.tui.widgets.indexing import IndexPanel
@@ -63,6 +63,10 @@ class MainScreen(Screen[None]):
                 id=f"cite-{n}",
             )
             for n in range(1, 10)
+        ),
+        Binding("e", "do('edit')", "Edit", show=False, tooltip="Change the question that was asked", id="edit"),
+        Binding(
+            "u", "do('literal')", "As typed", show=False, tooltip="Ask the question again as it was typed", id="literal"
         ),
         Binding("ctrl+n", "new", "New", show=False, tooltip="New conversation", id="new", priority=True),
         Binding(
@@ -116,6 +120,12 @@ class MainScreen(Screen[None]):
         """A speaker's words are wanted."""
 
         speaker: str
+
+    @dataclass
+    class Begun(Message):
+        """A new conversation begins, or one of before goes on from its answers."""
+
+        answers: tuple[Answer, ...] = ()
 
     class Lost(Message):
         """There is nothing to greet with: whether there is an index has to be found out again."""
@@ -247,6 +257,7 @@ class MainScreen(Screen[None]):
             turn = Turn(next(self._numbers), clean(kept.question), filters, asked=kept.asked, since=aged(moved))
             turn.answer = kept.answer
             self.transcript.add(turn)
+        self.post_message(self.Begun(tuple(kept.answer for kept in conversation.turns)))
         self.refresh_bindings()
 
     def turn(self, number: int | None) -> Turn | None:
@@ -349,6 +360,8 @@ class MainScreen(Screen[None]):
             return (current is not None and current.answer is not None) or None
         if parameters[0] == "url":
             return (current is not None and any(c.article.url for c in current.citations)) or None
+        if parameters[0] in ("edit", "literal"):
+            return current is not None or None
         return parameters[0] != "export" or (self.is_mounted and any(turn.answer for turn in self.conversation))
 
     def action_do(self, name: str) -> None:
@@ -385,6 +398,7 @@ class MainScreen(Screen[None]):
             turn.stop.set()
         self.talk = Talk()
         self.transcript.clear()
+        self.post_message(self.Begun())
         self.transcript.introduce(self._greeting)
         if not self._greeting:
             self.post_message(self.Lost())

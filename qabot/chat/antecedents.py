@@ -1,0 +1,94 @@
+"""Whom or what a pronoun stands for: the most salient that agrees with it.
+
+Salience by tiers, the newest first, as in Lappin and Leass 1994: who was asked about, who spoke, who is the short
+answer, who stands in the words used, who stands in the passages cited, then the turn before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qabot.chat.context import Context, Known, names_in
+from qabot.chat.pointing import Pronoun, pronouns
+from qabot.types import Answer
+
+# What an unknown gender costs, in tiers, of which each turn has so many.
+_UNKNOWN, _TIERS = 1.5, 6
+_NAME = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ -](?:(?:de|van|von|of|the|&) )?[^\W\d_a-z][^\W_]+)*")
+_BODY = re.compile(r"^\W*(?:who|which|what)\b", re.IGNORECASE)
+
+
+def person(pronoun: Pronoun, context: Context) -> str | None:
+    """Return the name of the person that "he" or "she" stands for, None when nobody agrees."""
+    wanted = "m" if pronoun.kind == "he" else "f"
+    best: tuple[float, str] | None = None
+    told = _told(context)
+    for tier, one in _people(context):
+        gender = told.get(one.name, one.gender)
+        if gender not in (None, wanted) or (gender is None and one.kind != "person" and _placelike(one.name, context)):
+            continue
+        cost = tier + (0 if gender else _UNKNOWN)
+        if best is None or cost < best[0]:
+            best = cost, one.name
+    if best is not None:
+        return best[1]
+    others = [one.name for one in context.known if one.kind != "person"]
+    names = (name for query in context.queries for name in _written(query))
+    return next((name for name in names if not any(name in other or other in name for other in others)), None)
+
+
+def body(context: Context) -> str | None:
+    """Return the company or office that the last question asked for and its short answer names."""
+    if not (context.short and _BODY.match(context.last.query.text)):
+        return None
+    found = [one for one in names_in(context.short, context.known) if one.kind == "body"]
+    return found[0].name if found else None
+
+
+def _placelike(name: str, context: Context) -> bool:
+    """Say whether a name of no known kind may be a place: one word, or a preposition before it in a query."""
+    before = rf"\b(?:in|at|near|from|to|of|into|across)\s+(?:the\s+)?{re.escape(name)}\b"
+    return " " not in name or any(re.search(before, query, re.IGNORECASE) for query in context.queries)
+
+
+def _told(context: Context) -> dict[str, str]:
+    """Return the genders that earlier lines told: whom a "she" was taken for is one."""
+    told: dict[str, str] = {}
+    for answer in context.answers:
+        kinds = {pronoun.kind for pronoun in pronouns(answer.question)} & {"he", "she"}
+        if len(kinds) == 1:
+            for one in names_in(answer.query.text, context.known):
+                if one.name not in answer.question and one.name in answer.query.text:
+                    told[one.name] = "m" if kinds == {"he"} else "f"
+    return told
+
+
+def _people(context: Context) -> Iterator[tuple[float, Known]]:
+    """Yield people with their tier; the same may come more than once, in a later tier."""
+    known = [one for one in context.known if one.kind != "body"]
+    for turn, answer in enumerate(context.answers):
+        for tier, texts in enumerate(_tiers(answer)):
+            for place, one in enumerate(names_in(" \n ".join(texts), known)):
+                yield _TIERS * turn + tier + place / 10, one
+
+
+def _tiers(answer: Answer) -> Iterator[Sequence[str]]:
+    yield [answer.query.text]
+    yield [said.said.quote.speaker.name for said in answer.quotes if said.said.quote.speaker is not None]
+    yield [answer.words(answer.short)] if answer.short is not None else []
+    yield [answer.words(statement) for statement in answer.statements]
+    cited = answer.citations or answer.closest
+    yield [citation.passage.text for citation in cited]
+    # A passage that says "she" has told before who that is.
+    yield [
+        citation.article.paragraphs[citation.passage.position - 2]
+        for citation in cited
+        if citation.passage.position > 1
+    ]
+
+
+def _written(query: str) -> list[str]:
+    """Return what is written like a name in a question, its first word aside."""
+    first = len(query.split(maxsplit=1)[0]) if query.split() else 0
+    return [match[0] for match in _NAME.finditer(query) if match.start() >= first]

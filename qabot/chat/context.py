@@ -1,0 +1,157 @@
+"""What a conversation has been about: the last answers, the people they name, the words that were used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, Protocol
+
+from qabot.protocols import Vocabulary
+from qabot.text import STOPWORDS, words
+from qabot.types import Answer, Article, Span
+
+# Turns looked back at; who speaks of something older names it again.
+TURNS = 4
+# Articles of an answer whose people are looked at.
+_ARTICLES = 3
+_SHORT = 3
+
+
+class Known(Protocol):
+    """A person or body named in an article, under the fullest form of the name."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def gender(self) -> Literal["m", "f"] | None: ...
+    @property
+    def roles(self) -> tuple[str, ...]: ...
+
+
+People = Callable[[Article], Sequence[Known]]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that carries meaning, at its place in a text; `named` when it is written like part of a name."""
+
+    stem: str
+    span: Span
+    named: bool
+
+
+class Context:
+    """The last turns as the rewriter sees them, the newest first. Looks up only what is asked for."""
+
+    def __init__(self, answers: Sequence[Answer], vocabulary: Vocabulary, people: People) -> None:
+        self.answers = tuple(answers[::-1][:TURNS])
+        self._vocabulary, self._people = vocabulary, people
+
+    @property
+    def last(self) -> Answer:
+        return self.answers[0]
+
+    @property
+    def queries(self) -> list[str]:
+        """The queries used, the newest first."""
+        return [answer.query.text for answer in self.answers]
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The headlines of what the last answer cites, or of the closest passages."""
+        return list(dict.fromkeys(article.title for article in self.articles(self.last)))
+
+    @cached_property
+    def verbs(self) -> frozenset[str]:
+        """The stems of the main verbs of the queries, as far as an auxiliary tells: "cost" of "will the tram cost"."""
+        return frozenset(stem for query in self.queries for stem in self._verbs(query))
+
+    def _verbs(self, query: str) -> Iterator[str]:
+        """Yield the last word of the subject's run after "did" and the like, and what follows "who" or "how"."""
+        match = _SUPPORTED.search(query)
+        found = self.words(match["run"]) if match is not None else []
+        if len(found) > 1 and (match is None or not match["be"] or found[-1].span.of(match["run"]).endswith("ing")):
+            yield found[-1].stem
+        direct = _DIRECT.match(query)
+        if direct is not None:
+            yield from (word.stem for word in self.words(f"x {direct['word']}")[-1:])
+
+    @cached_property
+    def used(self) -> list[str]:
+        """The words that the last answer is made of."""
+        return [self.last.words(statement) for statement in self.last.statements]
+
+    @cached_property
+    def short(self) -> str:
+        """The last answer in a few words, empty when it has none."""
+        return self.last.words(self.last.short) if self.last.short is not None else ""
+
+    @cached_property
+    def known(self) -> list[Known]:
+        """Who is named in the articles of the last answers, the newest first, each once."""
+        found: dict[str, Known] = {}
+        for answer in self.answers:
+            for article in self.articles(answer)[:_ARTICLES]:
+                for one in self._people(article):
+                    found.setdefault(one.name, one)
+        return list(found.values())
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all that the last turns said, asked and cited."""
+        texts = list(self.queries)
+        for answer in self.answers[:2]:
+            texts += [text for article in self.articles(answer) for text in (article.title, *article.paragraphs)]
+        return frozenset(self._vocabulary.stems(" ".join(texts)))
+
+    def articles(self, answer: Answer) -> list[Article]:
+        """Return the articles that an answer cites, or the closest ones, each once."""
+        cited = answer.citations or answer.closest
+        return list({citation.article.id: citation.article for citation in cited}.values())
+
+    def words(self, text: str) -> list[Word]:
+        """Return the words of a text that carry meaning, in order."""
+        return list(self._words(text))
+
+    def _words(self, text: str) -> Iterator[Word]:
+        first = True
+        for word, span in words(text):
+            opens, first = first, False
+            stems = [] if word in STOPWORDS or word in QUESTIONING else self._vocabulary.stems(word)
+            if stems:
+                shown = span.of(text)
+                yield Word(stems[0], span, shown[0].isupper() and (not opens or word not in STOPWORDS))
+
+    def rarity(self, stem: str) -> float:
+        """Return how telling a word is in the corpus."""
+        return self._vocabulary.rarity(stem)
+
+
+# A form of "do" or a modal, with what follows up to the next preposition but "of".
+_SUPPORTED = re.compile(
+    r"\b(?:(?P<be>is|are|was|were)|do|does|did|will|would|can|could|should|may|might|must)\s+(?P<run>.+?)"
+    r"(?=\s(?:about|after|against|at|before|by|during|for|from|if|in|into|now|on|over|since|to|under|until|with|when)\b"
+    r"|[^\w\s'’-]|$)",
+    re.IGNORECASE,
+)
+_DIRECT = re.compile(r"\W*(?:who|how)\s+(?P<word>[a-z]+)\b", re.IGNORECASE)
+# What a question says of the kind of its answer, not of its subject.
+QUESTIONING = frozenset("who what when where why how which whom whose many much long else anything something".split())
+
+
+def names_in(text: str, known: Sequence[Known]) -> list[Known]:
+    """Return whom a text names, in the order of mention; a surname is enough."""
+    there: dict[str, int] = {}
+    for word, span in words(text):
+        there.setdefault(word, span.start)
+    found = []
+    for one in known:
+        parts = [word for word, _ in words(one.name)]
+        telling = parts[-1:] if one.kind != "body" else parts[:1] if len(parts) == 1 else parts[:2]
+        if telling and all(part in there and len(part) >= _SHORT for part in telling):
+            found.append((there[telling[0]], one))
+    return [one for _, one in sorted(found, key=lambda each: each[0])]

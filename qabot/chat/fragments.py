@@ -1,0 +1,148 @@
+"""Lines that are part of a question: what they say takes the place of a part of the last one, or asks of it anew."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from qabot.chat.context import Context, names_in
+from qabot.text import words
+
+_SAID = re.compile(
+    r"(?P<head>\W*what(?: else| exactly)? (?:did|does|do|has|have|had) )(?P<speaker>.+?)"
+    r"(?P<verb> (?:been )?(?:say|said|think|tell|told|want|reply|answer|promise|warn|argue|claim|write|mean|make)\b)"
+    r"(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_TOPIC = re.compile(
+    r"(?:^|\s)(?P<how>about|on|regarding|of|to|after|before|during|over|in)\s+(?P<topic>.+)", re.IGNORECASE
+)
+_PLACED = re.compile(
+    r"(?P<how>about|after|against|at|before|by|during|for|from|in|into|inside|near|of|on|over|since|to|under|until|with|within"
+    r"|without)\s+(?P<what>.+)",
+    re.IGNORECASE,
+)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_TIME = re.compile(
+    rf"(?:(?:early|late|mid) )?(?:{_MONTH}(?: (?:19|20)\d\d)?|(?:19|20)\d\d|spring|summer|autumn|winter)", re.IGNORECASE
+)
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
+_LEADING = re.compile(rf"\W*(?:{_AUXILIARY})(?:n't|n’t)?\b", re.IGNORECASE)
+_QUESTION = re.compile(
+    rf"\W*(?:why|when|where|how(?: (?:long|much|many|often|far|old|big))?|what|who|which)\s+(?={_AUXILIARY}\b)",
+    re.IGNORECASE,
+)
+_MANY = re.compile(r"\W*how (?:many|much)\s+", re.IGNORECASE)
+_WORD = re.compile(
+    r"\W*(?P<word>(?:for |by |with |from |to |in )?"
+    r"(?:why|how come|how (?:many|much|long|often|far|old|big)|how|when|where|who(?:se|m)?|what|which))\b",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(r"(?:the|his|her|its|their) [a-z]+(?: [a-z]+){0,2}$")
+_OWNER = re.compile(r"\b(?:the )?[\w-]+['’]s?(?=\s)")
+_OWNERS = re.compile(r"(?:the )?[\w-]+['’]s?", re.IGNORECASE)
+_BRACKET = re.compile(r"\s*\(([^()]*)\)(\W*)$")
+_END = " ?.!"
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A question about what somebody said, taken apart; joined again the parts are the question."""
+
+    head: str
+    speaker: str
+    verb: str
+    how: str
+    topic: str
+
+
+def speech(text: str) -> Speech | None:
+    """Return the parts of a question about what somebody said, None for any other."""
+    match = _SAID.fullmatch(text.rstrip(_END))
+    if match is None:
+        return None
+    topic = _TOPIC.search(match["rest"])
+    bracket = _BRACKET.search(match["rest"])
+    if topic is not None:
+        return Speech(match["head"], match["speaker"], match["verb"], topic["how"], topic["topic"])
+    said = bracket[1] if bracket else match["rest"].strip()
+    return Speech(match["head"], match["speaker"], match["verb"], "about", said)
+
+
+def swapped(part: str, last: str, context: Context) -> str | None:
+    """Return the last question with `part` in the place of what it is like; None where nothing is."""
+    said = speech(last)
+    placed = _PLACED.fullmatch(part)
+    if said is not None:
+        if placed is not None:
+            return f"{said.head}{said.speaker}{said.verb} {part}?"
+        if _is_person(part, context):
+            topic = f" {said.how} {said.topic}" if said.topic else ""
+            return f"{said.head}{part}{said.verb}{topic}?"
+        return f"{said.head}{said.speaker}{said.verb} about {part}?"
+    if placed is not None:
+        return _replaced(placed["how"], placed["what"], last)
+    if _TIME.fullmatch(part) and _TIME.search(last):
+        return _TIME.sub(part, last, count=1)
+    if _OWNERS.fullmatch(part) and _OWNER.search(last):
+        return _OWNER.sub(part, last, count=1)
+    return None
+
+
+def repaired(part: str, last: str, context: Context) -> str | None:
+    """Return the last question with whom or what was meant in the place of what was taken for it."""
+    said = speech(last)
+    if said is not None and (_is_person(part, context) or _ROLE.fullmatch(part)):
+        return f"{said.head}{part}{said.verb}{f' {said.how} {said.topic}' if said.topic else ''}?"
+    changed = swapped(part, last, context)
+    if changed is not None:
+        return changed
+    named = names_in(last, context.known)
+    if len(named) == 1:
+        there = [span for word, span in words(last) if word in [own for own, _ in words(named[0].name)]]
+        return last[: there[0].start] + part + last[there[-1].end :]
+    return None
+
+
+def asked_of(core: str, last: str) -> str:
+    """Return a question word asked of the last question: "when?" after "did she go?" is "when did she go?"."""
+    match = _WORD.match(core)
+    word = match["word"].strip() if match is not None else core.strip(_END)
+    last = last.strip()
+    if _LEADING.match(last):
+        return f"{word} {last[:1].lower()}{last[1:]}"
+    for opens in (_QUESTION, _MANY):
+        found = opens.match(last)
+        if found is not None and found[0].strip().lower() != word.lower():
+            return f"{word} {last[found.end() :]}"
+    return f"{word} ({last.rstrip(_END)})?"
+
+
+def _is_person(part: str, context: Context) -> bool:
+    """Say whether a fragment is somebody who speaks: named or described in what was cited, or called by a role."""
+    if names_in(part, context.known):
+        return True
+    folded = part.lower().removeprefix("the ")
+    roles = {role for one in context.known for role in one.roles}
+    return any(folded == role or role.endswith(f" {folded}") or role.startswith(f"{folded} ") for role in roles)
+
+
+def _replaced(how: str, what: str, last: str) -> str:
+    """Return the last question with its part of the same preposition replaced, or with the part put at its end."""
+    bracket = _BRACKET.search(last)
+    body, tail = (
+        (last[: bracket.start()], f" ({bracket[1]})?") if bracket else (last.rstrip(_END), "?" * last.endswith("?"))
+    )
+    timed = _TIME.fullmatch(what) is not None
+    for match in re.finditer(rf"\b{re.escape(how)}\s+", body, re.IGNORECASE):
+        rest = body[match.end() :]
+        ends = re.search(
+            r"\s(?:about|after|against|at|before|by|during|for|from|in|of|on|since|to|under|until|with)\s", rest
+        )
+        old = rest[: ends.start()] if ends else rest
+        if (_TIME.fullmatch(old) is not None) == timed:
+            return f"{body[: match.end()]}{what}{rest[len(old) :]}{tail}"
+    return f"{body} {how} {what}{tail}"

@@ -1,0 +1,109 @@
+"""A conversation with a bot: each line is made standalone by what was said before, then asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from qabot.chat.rewrite import Rewriter
+from qabot.text import clean_line
+from qabot.types import EVERYTHING, Answer, Answered, AskEvent, Citation, Filters, Query, Rewritten
+
+
+class Asks(Protocol):
+    """What a session needs of a bot."""
+
+    @property
+    def rewriter(self) -> Rewriter: ...
+
+    def stream(
+        self,
+        question: str,
+        filters: Filters = EVERYTHING,
+        k: int | None = None,
+        *,
+        literal: bool | Collection[str] = False,
+        carried: Sequence[Citation] = (),
+        read: str | None = None,
+    ) -> Iterator[AskEvent]:
+        """Answer a question; the passages around those carried are candidates beside what is found.
+
+        `read` is what passages are read with, when that is another wording than what is searched.
+        """
+        ...
+
+    def more(self, query: Query, last: Answer, shown: Sequence[Citation]) -> Iterator[AskEvent]:
+        """Go on from an answer with passages of its subject that were not shown yet."""
+        ...
+
+
+class Session:
+    """The turns of one conversation, oldest first, and the bot that answers them."""
+
+    def __init__(self, bot: Asks, answers: Sequence[Answer] = ()) -> None:
+        self._bot = bot
+        self._answers = list(answers)
+
+    @property
+    def answers(self) -> Sequence[Answer]:
+        """What was answered so far; a question asked anew in other words counts once."""
+        return tuple(self._answers)
+
+    def stream(
+        self,
+        line: str,
+        filters: Filters = EVERYTHING,
+        k: int | None = None,
+        *,
+        literal: bool | Collection[str] = False,
+    ) -> Iterator[AskEvent]:
+        """Yield Rewritten when the line does not stand alone, then what the bot yields.
+
+        The answer has the line as its question and what was searched as its query. `literal` asks the line as it is
+        typed, or leaves the words where they are that are named in it; of the last line, it replaces what was made of
+        it.
+        """
+        line = clean_line(line)
+        if literal:
+            self._undo(line)
+        if literal is True:
+            yield from self._told(line, self._bot.stream(line, filters, k, literal=True))
+            return
+        made = self._bot.rewriter.rewrite(line, self._answers, filters)
+        if made.kind == "alone":
+            yield from self._told(line, self._bot.stream(line, filters, k, literal=literal))
+            return
+        query = Query(made.text, made.filters, given=made.filters, asked=made.text)
+        yield Rewritten(line, query, made.resolved)
+        if made.kind == "more":
+            events = self._bot.more(query, self._answers[-1], self._shown(made.text))
+        else:
+            carried = self._answers[-1].citations if made.kind == "follow-up" else ()
+            events = self._bot.stream(made.text, made.filters, k, literal=literal, carried=carried, read=made.read)
+        yield from self._told(line, events)
+
+    def forget(self) -> None:
+        """Begin a new conversation."""
+        self._answers.clear()
+
+    def _told(self, line: str, events: Iterator[AskEvent]) -> Iterator[AskEvent]:
+        """Pass events on, the answer under the line as it was typed, and remember it."""
+        for event in events:
+            if isinstance(event, Answered):
+                event = Answered(replace(event.answer, question=line))
+                self._answers.append(event.answer)
+            yield event
+
+    def _undo(self, line: str) -> None:
+        if self._answers and self._answers[-1].question == line:
+            self._answers.pop()
+
+    def _shown(self, query: str) -> list[Citation]:
+        """Return the citations of the last turns that were about the same: going on repeats none of them."""
+        found: list[Citation] = []
+        for answer in reversed(self._answers):
+            found += answer.citations
+            if answer.query.text != query:
+                break
+        return found

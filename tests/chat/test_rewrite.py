@@ -1,0 +1,171 @@
+"""Follow-ups made standalone: what stands for what, and what is left as it was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.chat.rewrite import Rewriter, Standalone
+from qabot.quotes.names import Named, named
+from qabot.text import STOPWORDS, words
+from qabot.types import EVERYTHING, Answer, Article, Citation, Filters, Passage, Query, Span, Statement
+
+ARTICLE = Article(
+    "a1",
+    "Harbour bridge to cost £40m, says mayor",
+    "Harbour Gazette",
+    (),
+    "2026-03-02",
+    None,
+    None,
+    None,
+    None,
+    (),
+    (
+        "The harbour bridge will cost £40 million and open in 2029, Mayor Anna Holm said.",
+        "“We have waited long enough,” she said. Her deputy, Mr Peter Brandt, voted against it.",
+        "Mr Brandt said that he would rather have a ferry. Gannet Homes will build the ramps.",
+    ),
+)
+SAID = "what did Anna Holm say about the bridge?"
+LAST = "How much will the harbour bridge cost?"
+
+
+class Words:
+    """A vocabulary in which long words are rare."""
+
+    def stems(self, text: str) -> list[str]:
+        return [word for word, _ in words(text) if word not in STOPWORDS]
+
+    def rarity(self, stem: str) -> float:
+        return min(9.0, 2.0 + len(stem) / 2)
+
+
+def people(article: Article) -> Sequence[Named]:
+    return named(article.title, article.paragraphs)
+
+
+def answer(query: str, paragraph: int = 1, question: str | None = None) -> Answer:
+    text = ARTICLE.paragraphs[paragraph - 1]
+    citation = Citation(1, Passage(paragraph, "a1", paragraph, text), ARTICLE, (Span(0, len(text)),))
+    statements = (Statement(1, Span(0, len(text))),)
+    return Answer(question or query, Query(query), "answered", statements, (citation,), (), 0.6, "1", {}, {})
+
+
+def rewrite(line: str, *before: Answer, filters: Filters = EVERYTHING) -> Standalone:
+    known = {"gazette", "harbour gazette"}
+    rewriter = Rewriter(
+        Words(),
+        people,
+        lambda filters: all(name.lower() in known for name in filters.sources) and bool(filters.sources),
+    )
+    return rewriter.rewrite(line, before, filters)
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("and what did she say about the ferry?", "what did Anna Holm say about the ferry?"),
+        ("and what did he say about the ferry?", "what did Peter Brandt say about the ferry?"),
+        ("When will it open?", "When will the harbour bridge open?"),
+        ("how many lanes?", "how many lanes (the harbour bridge)?"),
+        ("who disagreed?", "who disagreed (the harbour bridge)?"),
+        ("when?", "when will the harbour bridge cost?"),
+    ],
+)
+def test_what_a_line_leaves_out_comes_from_before(line: str, text: str) -> None:
+    made = rewrite(line, answer(LAST, 2))
+    assert made.kind == "follow-up"
+    assert made.text == text
+    assert made.resolved
+
+
+def test_a_question_of_an_auxiliary_takes_the_question_word() -> None:
+    assert rewrite("and when?", answer("Did the mayor of Saltmouth resign?")).text == (
+        "when did the mayor of Saltmouth resign?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "line", "text"),
+    [
+        (SAID, "and Peter Brandt?", "what did Peter Brandt say about the bridge?"),
+        (SAID, "and about ferries?", "what did Anna Holm say about ferries?"),
+        (SAID, "what about the ramps?", "what did Anna Holm say about the ramps?"),
+        (SAID, "no, I meant Peter Brandt", "what did Peter Brandt say about the bridge?"),
+        ("What happened in York in 2024?", "and in Leeds?", "What happened in Leeds in 2024?"),
+        ("What happened in York in 2024?", "and in 2025?", "What happened in York in 2025?"),
+        ("who won the men's race?", "and the women's?", "who won the women's race?"),
+    ],
+)
+def test_a_part_takes_the_place_of_what_it_is_like(last: str, line: str, text: str) -> None:
+    assert rewrite(line, answer(last, 2)).text == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "How many people were hurt when the tram derailed in Rotterdam last Tuesday?",
+        "Which candidate leads the Norwegian election according to pollsters?",
+        "did Elizabeth Warrington publish her memoirs?",
+    ],
+)
+def test_another_subject_is_left_alone(line: str) -> None:
+    assert rewrite(line, answer(LAST)) == Standalone(line, "alone")
+
+
+def test_the_first_line_is_left_alone() -> None:
+    assert rewrite("and what did he say?") == Standalone("and what did he say?", "alone")
+
+
+@pytest.mark.parametrize("line", ["tell me more", "yes", "Go on.", "more, please", "what else?", "And?"])
+def test_more(line: str) -> None:
+    made = rewrite(line, answer(LAST))
+    assert (made.kind, made.text) == ("more", LAST)
+
+
+def test_an_outlet_narrows_the_last_question() -> None:
+    made = rewrite("only the Gazette", answer(LAST), filters=Filters(since="2026-01-01"))
+    assert (made.kind, made.text) == ("narrowed", LAST)
+    assert made.filters == Filters(since="2026-01-01", sources=("Gazette",))
+
+
+def test_a_day_narrows_the_last_question() -> None:
+    assert rewrite("only since March 2026", answer(LAST)).filters == Filters(since="2026-03-01")
+
+
+def test_an_outlet_that_does_not_exist_narrows_nothing() -> None:
+    assert rewrite("only the Guardian", answer(LAST)).kind != "narrowed"
+
+
+def test_reading_leaves_out_what_stands_in_brackets_unless_little_else_is_there() -> None:
+    assert Standalone("how many lanes and ramps (the bridge)?", "follow-up").read == "how many lanes and ramps?"
+    assert Standalone("how many lanes (the bridge)?", "follow-up").read == "how many lanes (the bridge)?"
+    assert (
+        Standalone("who paid the union (Unite) dues (fees)?", "alone").read == "who paid the union (Unite) dues (fees)?"
+    )
+
+
+_LINES = st.text("abc ABC?!.,'’()0é“”\n\t", max_size=40) | st.sampled_from(
+    ["why?", "it", "and?", "she", "what about", "no,", "only", "(", "and in", "that", "what did he say about"]
+)
+
+
+@given(st.lists(_LINES, min_size=1, max_size=4), _LINES)
+def test_any_line_is_made_something_of(queries: list[str], line: str) -> None:
+    made = rewrite(line, *(answer(query, 1 + place % 3) for place, query in enumerate(queries)))
+    assert isinstance(made.text, str)
+    assert (made.kind == "alone") == (made.text == line and not made.resolved)
+
+
+@given(st.lists(st.sampled_from(["bridge", "mayor", "ferry", "how many", "who", "the", "cost", "2029"]), max_size=6))
+def test_words_of_a_line_are_kept_and_in_order(parts: list[str]) -> None:
+    line = " ".join(["which", *parts]) + "?"
+    made = rewrite(line, answer(LAST))
+    if made.kind == "follow-up" and "(" in made.text:
+        kept = re.findall(r"\w+", made.text.partition("(")[0])
+        assert kept == re.findall(r"\w+", line)
