@@ -5,19 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
 from typing import Self
 
+import msgspec
+
 from qabot.answer.answerer import CLOSEST, Answerer, Chosen, closest
+from qabot.answer.compose import Composer
 from qabot.answer.confidence import confidence
 from qabot.answer.reading import PassageReader, Read, in_order
 from qabot.answer.said import cited, spoken
 from qabot.answer.scorer import Scored, SentenceScorer
-from qabot.config import Config
+from qabot.answer.verify import Verifier
+from qabot.config import Config, load, place
 from qabot.embed.lazy import LazyEncoder
 from qabot.embed.opening import open_encoder
 from qabot.errors import DamagedIndexError
+from qabot.llm.opening import open_chat_model
 from qabot.models import require_comparable
-from qabot.protocols import Notify, Reader, Reranker, Vocabulary
+from qabot.protocols import ChatModel, Notify, Reader, Reranker, Vocabulary
 from qabot.reader.opening import open_reader, open_reranker
 from qabot.retrieve.features import FeatureRanker
 from qabot.retrieve.quotes import QuoteRetriever, Voices
@@ -48,6 +55,7 @@ class Snapshot:
     voices: Voices
     quotes: QuoteRetriever
     speech: SpeechRetriever
+    composer: Composer | None = None
 
     def close(self) -> None:
         """Let go of the databases; the mapped files go with the object."""
@@ -62,6 +70,7 @@ class Models:
     encoder: LazyEncoder
     reader: Reader
     reranker: Reranker | None = None
+    chat: ChatModel | None = None
 
     @property
     def identities(self) -> dict[str, str]:
@@ -77,6 +86,7 @@ def open_models(config: Config, notify: Notify) -> Models:
         open_encoder(config.encoder, cache, notify, warm=True),
         open_reader(config.reader, cache, notify, warm=True),
         open_reranker(config.reader, cache, notify, warm=True),
+        open_chat_model(config.llm),
     )
 
 
@@ -147,7 +157,11 @@ def _open(config: Config, models: Models, folder: IndexFolder, corpus: Corpus) -
     )
     voices, quotes = Voices(corpus), QuoteRetriever(retriever, lexical, corpus.quotes)
     speech = SpeechRetriever(voices, quotes, lexical, config.answer.threshold)
-    return Snapshot(corpus, vectors, lexical, retriever, answerer, recalling, voices, quotes, speech)
+    composer = None
+    if models.chat is not None:
+        verifier = Verifier(models.reader, models.reranker, encoder, lexical)
+        composer = Composer(models.chat, verifier, config.llm.passages)
+    return Snapshot(corpus, vectors, lexical, retriever, answerer, recalling, voices, quotes, speech, composer)
 
 
 class Bot:
@@ -161,11 +175,17 @@ class Bot:
         self._file: tuple[int, int] | None = None
 
     @classmethod
-    def open(cls, config: Config, notify: Notify | None = None) -> Self:
-        """Open the configured index and, beside it, load the models.
+    def open(
+        cls, config: Config | None = None, notify: Notify | None = None, *, index: str | Path | None = None
+    ) -> Self:
+        """Open an index and, beside it, load the models.
 
-        Raises: NoIndexError, NoModelError, DamagedIndexError, ModelMismatchError.
+        Without `config` the settings are those of the command line; `index` is a folder in place of the configured one.
+        Raises: NoIndexError, NoModelError, DamagedIndexError, ModelMismatchError, ConfigError.
         """
+        config = config if config is not None else load()
+        if index is not None:
+            config = msgspec.structs.replace(config, index=str(place(str(index))))
         IndexFolder(config.index_folder).require()
         bot = cls(config, open_models(config, notify or _silent))
         bot.refresh()
@@ -213,6 +233,14 @@ class Bot:
             self._snapshot.close()
             self._snapshot = None
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
     def search(self, text: str, filters: Filters = EVERYTHING, k: int | None = None) -> tuple[Query, list[Hit]]:
         """Return the query and its k best passages, best first, the first of them read."""
         query = Query(clean_line(text), filters)
@@ -236,15 +264,40 @@ class Bot:
         """Return the answer that the given hits hold, whatever else the index has."""
         return self._answer(Query(clean_line(question)), hits, time.perf_counter(), 0.0)
 
-    def ask(self, question: str, filters: Filters = EVERYTHING, k: int | None = None) -> Answer:
-        """Return the answer to a question."""
-        for event in self.stream(question, filters, k):
+    def ask(
+        self, question: str, filters: Filters = EVERYTHING, k: int | None = None, *, compose: bool = True
+    ) -> Answer:
+        """Return the answer to a question; without `compose` no language model is asked."""
+        for event in self.stream(question, filters, k, compose=compose):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("the stream ends with the answer")
 
-    def stream(self, question: str, filters: Filters = EVERYTHING, k: int | None = None) -> Iterator[AskEvent]:
-        """Yield what happens: searching, found, answered."""
+    def stream(
+        self, question: str, filters: Filters = EVERYTHING, k: int | None = None, *, compose: bool = True
+    ) -> Iterator[AskEvent]:
+        """Yield what happens: searching, found, drafting when a language model composes, answered."""
+        hits: Sequence[Hit] = ()
+        for event in self._extract(question, filters, k):
+            if isinstance(event, Found):
+                hits = event.hits
+            if isinstance(event, Answered) and compose and self._current.composer is not None:
+                yield from self._compose(self._current.composer, event.answer, hits)
+            else:
+                yield event
+
+    def _compose(self, composer: Composer, answer: Answer, hits: Sequence[Hit]) -> Iterator[AskEvent]:
+        """Yield how the answer is composed from its own passages and the next best; not when there are none."""
+        own = [Hit(citation.passage, citation.article, 1.0) for citation in answer.citations or answer.closest]
+        there = {hit.passage.id for hit in own}
+        passages = own + [hit for hit in hits if hit.passage.id not in there]
+        if answer.silent is not None or not passages:
+            yield Answered(answer)
+        else:
+            yield from composer.compose(answer, passages)
+
+    def _extract(self, question: str, filters: Filters, k: int | None) -> Iterator[AskEvent]:
+        """Yield what happens up to the answer in the articles' exact words."""
         started = time.perf_counter()
         query = Query(clean_line(question), filters)
         yield Searching(query)
