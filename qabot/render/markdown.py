@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qabot.render.wording import abstention, certainty, day, headline, nearest, speakers
+from qabot.render.wording import abstention, certainty, composer, day, headline, nearest, remark, speakers
 from qabot.text import clean_line
 from qabot.types import Answer, Article, Citation, Span, Statement
 
@@ -27,7 +27,8 @@ def answer_markdown(answer: Answer) -> str:
         blocks += [f"## {escape(nearest(answer))}"] if answer.closest else []
         blocks += [_source(citation, "-") for citation in answer.closest]
     else:
-        blocks += [_statement(answer, statement) for statement in answer.statements]
+        blocks += _sentences(answer) or [_statement(answer, statement) for statement in answer.statements]
+        blocks += [escape(remark(answer))] if answer.note is not None else []
         blocks += [escape(certainty(answer)), "## Sources"]
         blocks += [_source(citation, f"{citation.n}.") for citation in answer.citations]
     return "\n\n".join(blocks) + "\n"
@@ -63,14 +64,24 @@ def emphasise(text: str, spans: Sequence[Span], mark: str = "**") -> str:
     return "".join(pieces) + mark * (len(text) in closing)
 
 
+def _sentences(answer: Answer) -> list[str]:
+    """Return the composed sentences and that they are composed; none when the answer is in exact words."""
+    lines = [f"{escape(s.text)} {_marks(s.marks)}" for s in answer.composed]
+    return [*lines, f"*{escape(composer(answer))}*"] if lines else []
+
+
 def _statement(answer: Answer, statement: Statement) -> str:
     words, short = answer.words(statement), answer.shortest(statement)
-    marks = "".join(f"\\[{n}\\]" for n in statement.marks)
+    marks = _marks(statement.marks)
     if statement.lead:
         return f"{emphasise(words, [Span(0, len(words))], '*')} {marks}"
     named = speakers(answer, statement)
     label = f"**{escape(named)}:** " if named else ""
     return f"{label}{emphasise(words, [short] if short is not None else [])} {marks}"
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return "".join(f"\\[{n}\\]" for n in numbers)
 
 
 def _source(citation: Citation, mark: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qabot.render.wording import marks
-from qabot.types import Answer, Article, Citation, Filters, Hit, Query, Report, Said, Spoken, Voice
+from qabot.render.wording import marks, sentence_marks
+from qabot.types import Answer, Article, Citation, Draft, Filters, Hit, Query, Report, Said, Spoken, Voice
 
 if TYPE_CHECKING:
     from qabot.types import Overview
@@ -28,10 +28,24 @@ def answer_json(answer: Answer) -> Json:
         "quotes": [spoken_json(spoken) for spoken in answer.quotes],
         **({"closest": [citation_json(c) for c in answer.closest]} if answer.status == "abstained" else {}),
         **({"silent": answer.silent} if answer.silent else {}),
+        **({"composed": draft_json(answer.draft)} if answer.draft is not None else {}),
+        **({"note": answer.note} if answer.note is not None else {}),
         "filters": filters_json(answer.query.filters),
         "snapshot": answer.snapshot,
         "models": dict(answer.models),
         "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def draft_json(draft: Draft) -> Json:
+    """Return what a language model composed; `text` is what was kept of it, with [n] marks, empty when nothing was."""
+    return {
+        "text": " ".join(f"{sentence.text} {sentence_marks(sentence)}" for sentence in draft.kept),
+        "model": draft.model,
+        "sentences": [
+            {"text": s.text, "marks": list(s.marks), "struck": s.problem is not None, "reason": s.problem}
+            for s in draft.sentences
+        ],
     }
 
 

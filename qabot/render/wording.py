@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qabot.text import clean_line, sentences
-from qabot.types import Answer, Article, Citation, Entry, Filters, Statement
+from qabot.types import Answer, Article, Citation, Entry, Filters, Sentence, Statement
 
 ABSTAINED = "No article answers this."
 CLOSEST = "Closest passages, not an answer"
@@ -119,6 +119,27 @@ def before(citation: Citation) -> str:
         return ""
     previous = citation.article.paragraphs[citation.passage.position - 2]
     return sentences(previous)[-1].of(previous)
+
+
+def composer(answer: Answer) -> str:
+    """Return who composed an answer, and how much of it was struck; empty for an answer in exact words."""
+    if answer.draft is None or not answer.composed:
+        return ""
+    struck = len(answer.draft.struck)
+    gone = f"; {struck} {'sentence' if struck == 1 else 'sentences'} struck" if struck else ""
+    return f"composed by {clean_line(answer.draft.model)} from the passages and checked against them{gone}"
+
+
+def remark(answer: Answer) -> str:
+    """Return why a language model that was to compose did not, as a line of its own; empty when it did, or none was."""
+    if answer.note is None:
+        return ""
+    return clean_line(answer.note) + ("; these are the exact words" if answer.status == "answered" else "")
+
+
+def sentence_marks(sentence: Sentence) -> str:
+    """Return the marks of a composed sentence."""
+    return "".join(f"[{n}]" for n in sentence.marks)
 
 
 def restrictions(filters: Filters) -> list[str]:
