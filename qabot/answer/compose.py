@@ -70,7 +70,7 @@ class Composer:
         name = self.model.identity
         if not sentences:
             return replace(answer, note=f"not composed: {name} wrote nothing")
-        if refuses(reply.split("\n")[0]) or all(refuses(sentence.text) for sentence in sentences):
+        if refuses(sentences[0].text) or all(refuses(sentence.text) for sentence in sentences):
             return replace(answer, note=f"not composed: {name} finds no answer in the passages")
         judged = self._judged(answer, shown, sentences)
         left = [each for each in judged if each.problem is None]

@@ -20,16 +20,10 @@ _SCALES = {
     "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "k": 10**3, "m": 10**6,
     "mn": 10**6, "bn": 10**9, "tn": 10**12,
 }  # fmt: skip
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        (
-            "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
-            " sixteenth seventeenth eighteenth nineteenth twentieth"
-        ).split(),
-        3,
-    )
-}
+_NTH = """third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+    sixteenth seventeenth eighteenth nineteenth twentieth""".split()
+_ORDINALS = {word: value for value, word in enumerate(_NTH, 3)} | {"hundredth": 100}
+NUMBER_WORDS = frozenset([*_SMALL, *_SCALES])
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -47,6 +41,10 @@ _DATE = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?(?:,?\s+(?P<year>(?:1[5-9]|20)\d\d)\b)?"
     rf"|\b(?P<month2>{_MONTH})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d)(?:,?\s+(?P<year2>(?:1[5-9]|20)\d\d)\b)?"
     r"|\b(?P<iso>(?:1[5-9]|20)\d\d-\d\d-\d\d)\b"
+)
+_RELATIVE = re.compile(
+    r"\b(?:next|last|this|previous|following|coming) (?:day|night|week|weekend|month|year|spring|summer|autumn|winter)\b"
+    r"|\b(?:today|tonight|tomorrow|yesterday)\b"
 )
 _WORD = "|".join([*_SMALL, *_SCALES])
 _AND = r"(?:-|(?:(?<=hundred)|(?<=thousand)|(?<=illion))\s+and\s+|\s+)"
@@ -124,6 +122,11 @@ def calendar(text: str) -> set[str]:
     return {word for word in found if word in _WEEKDAYS or (word in MONTHS and len(word) > 2)}
 
 
+def relative(text: str) -> set[str]:
+    """Return the days that a text names from today: "next month", "yesterday"."""
+    return {" ".join(match.group().split()) for match in _RELATIVE.finditer(fold(text))}
+
+
 def quotations(text: str) -> list[str]:
     """Return what stands between quotation marks, in order."""
     return [next(group for group in match.groups() if group is not None) for match in _QUOTED.finditer(text)]
@@ -181,7 +184,8 @@ COMMON = (
     each earlier eight eleven experts finally firefighters five four however in investigators judges jurors last later
     many meanwhile ministers neither nine officers officials one people police prosecutors protesters researchers
     residents scientists seven several since six some staff survivors ten thousands three today twelve twenty two
-    unlike when whereas while witnesses workers yesterday yet""".split()
+    anybody anyone everybody everyone nobody somebody someone nothing waiting unlike when whereas while witnesses
+    workers yesterday yet""".split()
     )
     | STOPWORDS
 )

@@ -31,11 +31,16 @@ _OPPOSITES = [
     | allow allowed allows permitted permit / ban banned bans forbid forbade forbidden prohibited | early / late
     | alive survived / dead died killed
     | begin began begun start started / end ended finish finished stop stopped | all every / none some few
+    | fading faded / rising rose grew
     | above over / below under | success succeeded successful / failure failed unsuccessful | safe / dangerous unsafe
     | attack / defence defense defend | maximum / minimum | hired hire recruited / fired sacked dismissed
     | arrived arrive / left leave departed | bought buy / sold sell | gain gained profit / loss losses
     """.split("|")
 ]
+# What is left of "no one" and its like.
+_EMPTY = frozenset(("one", "body", "longer", "more"))
+# "He refused to say whether", and its like.
+_UNSAID = re.compile(r"\b(?:refus|declin|would not|did not|n't)\w*[^.;]{0,30}\b(?:whether|if)\b", re.IGNORECASE)
 # Telling words after a negation that it reaches, and words between two that make one of them.
 _REACH = 4
 # Negations of several words, or with a word that is none elsewhere.
@@ -64,6 +69,11 @@ def said(claim: str, text: str) -> str:
     """Return the text, folded, without what is only asked or supposed in it, unless the claim tells of that too."""
     plain = _ELLIPSIS.sub(lambda m: f"{m[2]} {'not ' if m[3] else ''}{m[1]}", fold(text))
     return plain if _ASKS.search(claim) else _ASKED.sub(" ", plain)
+
+
+def unsaid(text: str) -> bool:
+    """Say whether somebody leaves a question open in the text."""
+    return _UNSAID.search(text) is not None
 
 
 def turned(claim: str, text: str, stems: Stems) -> bool:
@@ -119,7 +129,7 @@ def _scopes(text: str, stems: Stems) -> Iterator[dict[str, None]]:
         places = [place for place, word in enumerate(listed) if _is_negative(word)]
         while places:
             near = [place for place in places if place - places[0] <= _REACH]
-            following = [word for word in listed[near[-1] + 1 :] if not _is_negative(word)]
+            following = [word for word in listed[near[-1] + 1 :] if not _is_negative(word) and word not in _EMPTY]
             scope = stems(" ".join(following))[:_REACH] if following and len(near) % 2 else []
             if scope:
                 yield dict.fromkeys(scope)

@@ -10,6 +10,8 @@ from qabot.answer.prompt import NONE
 from qabot.text import clean, sentences
 
 _THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
+# Small models repeat what stood between the passages.
+_DELIMITER = re.compile(r"<<<[^<>\n]*>{2,3}")
 _MARK = re.compile(
     r"\s*(?:\[|【)\s*(?:passages?\s*)?#?(\d{1,3}(?:\s*(?:,|;|&|and|-|–)\s*(?:passage\s*)?#?\d{1,3})*)\s*(?:\]|】)",
     re.IGNORECASE,
@@ -55,7 +57,7 @@ def written(reply: str) -> list[Written]:
 
     A mark belongs to the sentence that it stands in or after; one that begins a line, to the sentence that follows.
     """
-    lines = clean(_THINKING.sub("", reply)).split("\n")
+    lines = _DELIMITER.sub("\n", clean(_THINKING.sub("", reply))).split("\n")
     return [sentence for line in lines for sentence in _line(_EMPHASIS.sub("", _LEADING.sub("", line.strip())))]
 
 

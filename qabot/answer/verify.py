@@ -17,8 +17,9 @@ from functools import cached_property
 from itertools import pairwise
 
 from qabot.answer import facts
+from qabot.answer.attribution import misattributed
 from qabot.answer.irregular import PRESENT
-from qabot.answer.polarity import opposed, said, turned
+from qabot.answer.polarity import opposed, said, turned, unsaid
 from qabot.answer.reading import excerpt
 from qabot.answer.roles import exchanged
 from qabot.protocols import Encoder, Reader, Reranker, Vocabulary
@@ -27,7 +28,7 @@ from qabot.types import Excerpt, Hit, Span
 
 NAMES = ("clause", "window", "relevance", "cosine")
 # Bias, and the weights of `Verifier.features`.
-WEIGHTS = (-5.807, 0.515, 3.408, 0.596, 1.847)
+WEIGHTS = (-6.026, 0.743, 3.568, 0.581, 1.769)
 # The least probability by which a sentence counts as borne out; the higher one where the exact words found nothing.
 BAR, STRICT = 0.55, 0.8
 _CLAUSE = re.compile(r"[,;:]\s|\s(?:and|but|while|because|which|who|although|after|before)\s")
@@ -135,7 +136,12 @@ class Verifier:
 
     def contradiction(self, claim: str, evidence: Evidence) -> str | None:
         """Return what in the claim the passages do not have, or turn round; None when nothing is found."""
-        return _unknown_number(claim, evidence) or _unknown_name(claim, evidence) or self._turned(claim, evidence)
+        return (
+            _unknown_number(claim, evidence)
+            or _unknown_name(claim, evidence)
+            or _misattributed(claim, evidence)
+            or self._turned(claim, evidence)
+        )
 
     def probability(self, claim: str, evidence: Evidence) -> float:
         """Return how likely it is, 0 to 1, that the passages say what the claim says."""
@@ -158,7 +164,7 @@ class Verifier:
     def _turned(self, claim: str, evidence: Evidence) -> str | None:
         windows = " ".join(self._windows(claim, evidence))
         plain = said(claim, windows)
-        if turned(claim, plain, self._words):
+        if turned(claim, plain, self._words) or (unsaid(windows) and turned(claim, windows, self._words)):
             return "a “not” too many or too few against the passage"
         if opposed(claim, plain):
             return "the passage says the opposite"
@@ -170,8 +176,9 @@ class Verifier:
         return {stem: self._vocabulary.rarity(stem) for stem in self._stems(text)}
 
     def _stems(self, text: str) -> list[str]:
-        """Return the stems of a text, numbers by their value."""
-        return self._words(text) + [f"#{number.value:g}" for number in facts.numbers(text)]
+        """Return the stems of a text, numbers by their value alone, however they are written."""
+        bare = [s for s in self._words(text) if s not in facts.NUMBER_WORDS and not any(map(str.isdigit, s))]
+        return bare + [f"#{number.value:g}" for number in facts.numbers(text)]
 
     def _words(self, text: str) -> list[str]:
         """Return the stems of a text, of irregular verbs that of their present."""
@@ -218,11 +225,9 @@ def addressed(sentence: str) -> bool:
 
 def _unaddressed(read: Excerpt) -> Excerpt:
     def kept(text: str) -> str:
-        # As long as before, for spans must index the stored text.
-        for span in sentences(text) if addressed(text) else ():
-            if addressed(span.of(text)):
-                text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
-        return text
+        # As long as before, for spans must index the stored text. What follows goes on with what it was told.
+        first = next((span.start for span in sentences(text) if addressed(span.of(text))), len(text))
+        return text[:first] + " " * (len(text) - first)
 
     return Excerpt(kept(read.title), kept(read.before), kept(read.passage))
 
@@ -250,8 +255,16 @@ def _unknown_number(claim: str, evidence: Evidence) -> str | None:
         if not date.within(days):
             return f"“{date.text}” is not in the passage"
     named = facts.calendar(evidence.around) | {m for m, n in facts.MONTHS.items() for d in days if d.month == n}
+    phrases = facts.relative(claim) - facts.relative(evidence.around)
+    if phrases:
+        return f"“{sorted(phrases)[0]}” is not in the passage"
     unknown = sorted(facts.calendar(claim) - named)
     return f"“{unknown[0].capitalize()}” is not in the passage" if unknown else None
+
+
+def _misattributed(claim: str, evidence: Evidence) -> str | None:
+    wrong = [misattributed(claim, read.passage, f"{read.title} {read.before}") for read in evidence.excerpts]
+    return None if None in wrong else f"the passage does not give these words to “{wrong[0]}”"
 
 
 def _unknown_name(claim: str, evidence: Evidence) -> str | None:

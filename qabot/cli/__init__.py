@@ -60,13 +60,30 @@ def cli(context: click.Context, no_mouse: bool, theme: str | None) -> int:
 
 from qabot.cli.articles import list_, rm, show
 from qabot.cli.asking import ask, chat, search
+from qabot.cli.assistants import mcp
 from qabot.cli.indexing import index
 from qabot.cli.measuring import eval_
 from qabot.cli.models import models
 from qabot.cli.quotes import quotes, speakers
 from qabot.cli.setup import config, doctor, status
 
-for _command in (index, ask, search, quotes, speakers, chat, list_, show, rm, status, doctor, eval_, models, config):
+for _command in (
+    index,
+    ask,
+    search,
+    quotes,
+    speakers,
+    chat,
+    list_,
+    show,
+    rm,
+    status,
+    doctor,
+    eval_,
+    models,
+    config,
+    mcp,
+):
     cli.add_command(_command)
 
 
