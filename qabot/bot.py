@@ -5,23 +5,30 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Self
+
+import msgspec
 
 from qabot.answer.answerer import CLOSEST, Answerer, Chosen, Put, closest
 from qabot.answer.changes import ChangeFinder
+from qabot.answer.compose import Composer
 from qabot.answer.confidence import confidence
 from qabot.answer.going_on import further, whole_passages
 from qabot.answer.reading import PassageReader, Read, in_order
 from qabot.answer.said import cited, spoken
 from qabot.answer.scorer import Scored, SentenceScorer
+from qabot.answer.verify import Verifier
 from qabot.chat.rewrite import Rewriter
 from qabot.chat.session import Session
-from qabot.config import Config
+from qabot.config import Config, load, place
 from qabot.embed.lazy import LazyEncoder
 from qabot.embed.opening import open_encoder
 from qabot.errors import DamagedIndexError
+from qabot.llm.opening import open_chat_model
 from qabot.models import require_comparable
-from qabot.protocols import Ids, Notify, Reader, Reranker, Vocabulary
+from qabot.protocols import ChatModel, Ids, Notify, Reader, Reranker, Vocabulary
 from qabot.reader.opening import open_reader, open_reranker
 from qabot.retrieve.features import FeatureRanker
 from qabot.retrieve.onestory import one_a_story, with_reprints
@@ -83,6 +90,7 @@ class Snapshot:
     speech: SpeechRetriever
     questions: Questions
     preferring: PreferringRetriever
+    composer: Composer | None = None
 
     def close(self) -> None:
         """Let go of the databases; the mapped files go with the object."""
@@ -97,6 +105,7 @@ class Models:
     encoder: LazyEncoder
     reader: Reader
     reranker: Reranker | None = None
+    chat: ChatModel | None = None
 
     @property
     def identities(self) -> dict[str, str]:
@@ -112,6 +121,7 @@ def open_models(config: Config, notify: Notify) -> Models:
         open_encoder(config.encoder, cache, notify, warm=True),
         open_reader(config.reader, cache, notify, warm=True),
         open_reranker(config.reader, cache, notify, warm=True),
+        open_chat_model(config.llm),
     )
 
 
@@ -184,8 +194,23 @@ def _open(config: Config, models: Models, folder: IndexFolder, corpus: Corpus) -
     voices, quotes = Voices(corpus), QuoteRetriever(retriever, lexical, corpus.quotes)
     speech = SpeechRetriever(voices, quotes, lexical, config.answer.threshold)
     questions, preferring = Questions(corpus), PreferringRetriever(retriever, corpus)
+    composer = None
+    if models.chat is not None:
+        verifier = Verifier(models.reader, models.reranker, encoder, lexical)
+        composer = Composer(models.chat, verifier, config.llm.passages)
     return Snapshot(
-        corpus, vectors, lexical, retriever, answerer, recalling, voices, quotes, speech, questions, preferring
+        corpus,
+        vectors,
+        lexical,
+        retriever,
+        answerer,
+        recalling,
+        voices,
+        quotes,
+        speech,
+        questions,
+        preferring,
+        composer,
     )
 
 
@@ -201,11 +226,17 @@ class Bot:
         self._named: dict[str, Sequence[Named]] = {}
 
     @classmethod
-    def open(cls, config: Config, notify: Notify | None = None) -> Self:
-        """Open the configured index and, beside it, load the models.
+    def open(
+        cls, config: Config | None = None, notify: Notify | None = None, *, index: str | Path | None = None
+    ) -> Self:
+        """Open an index and, beside it, load the models.
 
-        Raises: NoIndexError, NoModelError, DamagedIndexError, ModelMismatchError.
+        Without `config` the settings are those of the command line; `index` is a folder in place of the configured one.
+        Raises: NoIndexError, NoModelError, DamagedIndexError, ModelMismatchError, ConfigError.
         """
+        config = config if config is not None else load()
+        if index is not None:
+            config = msgspec.structs.replace(config, index=str(place(str(index))))
         IndexFolder(config.index_folder).require()
         bot = cls(config, open_models(config, notify or _silent))
         bot.refresh()
@@ -263,6 +294,14 @@ class Bot:
             self._snapshot.close()
             self._snapshot = None
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
     def search(
         self, text: str, filters: Filters = EVERYTHING, k: int | None = None, *, literal: Literally = False
     ) -> tuple[Query, list[Hit]]:
@@ -289,10 +328,16 @@ class Bot:
         return self._answer(Query(clean_line(question)), hits, time.perf_counter(), 0.0)
 
     def ask(
-        self, question: str, filters: Filters = EVERYTHING, k: int | None = None, *, literal: Literally = False
+        self,
+        question: str,
+        filters: Filters = EVERYTHING,
+        k: int | None = None,
+        *,
+        literal: Literally = False,
+        compose: bool = True,
     ) -> Answer:
-        """Return the answer to a question; `literal` as for `stream`."""
-        for event in self.stream(question, filters, k, literal=literal):
+        """Return the answer to a question; `literal` and `compose` as for `stream`."""
+        for event in self.stream(question, filters, k, literal=literal, compose=compose):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("the stream ends with the answer")
@@ -306,13 +351,43 @@ class Bot:
         literal: Literally = False,
         carried: Sequence[Citation] = (),
         read: str | None = None,
+        compose: bool = True,
     ) -> Iterator[AskEvent]:
-        """Yield what happens: searching, found, answered.
+        """Yield what happens: searching, found, drafting when a language model composes, answered.
 
         `literal` takes nothing out of the question, or leaves the words of `Understood` that are named in it. The
         articles of `carried` are preferred a little; `read` is the question for reading where that is another than
-        the one for searching.
+        the one for searching. Without `compose` no language model is asked.
         """
+        hits: Sequence[Hit] = ()
+        for event in self._extract(question, filters, k, literal, carried, read):
+            if isinstance(event, Found):
+                hits = event.hits
+            if isinstance(event, Answered) and compose and self._current.composer is not None:
+                yield from self._compose(self._current.composer, event.answer, hits)
+            else:
+                yield event
+
+    def _compose(self, composer: Composer, answer: Answer, hits: Sequence[Hit]) -> Iterator[AskEvent]:
+        """Yield how the answer is composed from its own passages and the next best; not when there are none."""
+        own = [Hit(citation.passage, citation.article, 1.0) for citation in answer.citations or answer.closest]
+        there = {hit.passage.id for hit in own}
+        passages = own + [hit for hit in hits if hit.passage.id not in there]
+        if answer.silent is not None or not passages:
+            yield Answered(answer)
+        else:
+            yield from composer.compose(answer, passages)
+
+    def _extract(
+        self,
+        question: str,
+        filters: Filters,
+        k: int | None,
+        literal: Literally,
+        carried: Sequence[Citation],
+        read: str | None,
+    ) -> Iterator[AskEvent]:
+        """Yield what happens up to the answer in the articles' exact words."""
         started = time.perf_counter()
         query = self.understand(question, filters, literal=literal)
         yield Searching(query)

@@ -20,6 +20,8 @@ from qabot.errors import ConfigError, UsageError
 
 PROJECT_FILE = "qabot.toml"
 _PREFIX = "QABOT_"
+# A secret, and so never part of a Config that is shown or written down.
+KEY = "QABOT_LLM_KEY"
 _Positive = Annotated[int, Meta(ge=1)]
 _Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 _Weight = Annotated[float, Meta(ge=0.0, le=10.0)]
@@ -86,6 +88,22 @@ class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stale_days: Annotated[int, Meta(ge=0)] = 90
 
 
+class LlmConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A language model that composes answers from the passages; none unless one is named here.
+
+    Either `base_url` and `model` of an OpenAI-compatible endpoint, or `local`: "smollm2" or a GGUF file.
+    `timeout_s` bounds the wait for the first words and then for the whole reply; `passages` is how many are sent.
+    """
+
+    base_url: str = ""
+    model: str = ""
+    local: str = ""
+    timeout_s: Annotated[float, Meta(gt=0, le=3600)] = 60.0
+    retries: Annotated[int, Meta(ge=0, le=10)] = 2
+    max_tokens: Annotated[int, Meta(ge=16, le=100_000)] = 400
+    passages: Annotated[int, Meta(ge=1, le=50)] = 6
+
+
 class TuiConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the terminal program looks and listens. `keys` maps actions to keys, several with commas between."""
 
@@ -112,6 +130,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answer: AnswerConfig = AnswerConfig()
     tui: TuiConfig = TuiConfig()
     history: HistoryConfig = HistoryConfig()
+    llm: LlmConfig = LlmConfig()
 
     @property
     def index_folder(self) -> Path:
@@ -210,7 +229,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in sorted(environ.items()):
-        if not name.startswith(_PREFIX):
+        if not name.startswith(_PREFIX) or name == KEY:
             continue
         *tables, key = name.removeprefix(_PREFIX).lower().split("__")
         nested: dict[str, Any] = {key: value}

@@ -6,7 +6,8 @@ QabotError                  message says what is wrong and what to do next
 ├── NotFoundError           exit 1   nothing is called so
 ├── MissingError            exit 3   something needed is not there
 │   ├── NoIndexError        exit 3   no index in the folder
-│   └── NoModelError        exit 3   the encoder's weights cannot be found
+│   ├── NoModelError        exit 3   the encoder's weights cannot be found
+│   └── ComposeError        exit 3   the language model cannot be asked, or does not answer as it should
 ├── IndexFault              exit 4   the index cannot be used as it is
 │   ├── DamagedIndexError   exit 4   a store is missing, truncated or contradicts another
 │   └── ModelMismatchError  exit 4   the index was made with another model
@@ -50,6 +51,10 @@ class NoIndexError(MissingError):
 
 class NoModelError(MissingError):
     """The encoder's weights cannot be found."""
+
+
+class ComposeError(MissingError):
+    """The language model cannot be asked, or does not answer as it should."""
 
 
 class IndexFault(QabotError):

@@ -5,7 +5,7 @@ A backend on another machine fits beside its local twin by keeping these few met
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -94,4 +94,17 @@ class QuoteFinder(Protocol):
 
     def find(self, title: str, paragraphs: Sequence[str]) -> list[Quote]:
         """Return the quotes of an article in order, every place exact."""
+        ...
+
+
+class ChatModel(Protocol):
+    """A language model; what it is given goes to wherever it runs."""
+
+    @property
+    def identity(self) -> str:
+        """What a person is told: the model's name and where it runs."""
+        ...
+
+    def stream(self, system: str, user: str) -> Iterator[str]:
+        """Yield the reply piece by piece. Raises: ComposeError."""
         ...

@@ -450,6 +450,34 @@ class Timeline:
         return *self.milestones, *self.undated
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that a language model wrote, without marks, and the numbers of the citations that bear it out.
+
+    `problem` says why it was struck, None when it was not. Words in quotation marks stand in a cited passage exactly.
+    """
+
+    text: str
+    marks: tuple[int, ...]
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer that a language model composed, every sentence checked; `model` is its name and where it runs."""
+
+    model: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def kept(self) -> tuple[Sentence, ...]:
+        return tuple(sentence for sentence in self.sentences if sentence.problem is None)
+
+    @property
+    def struck(self) -> tuple[Sentence, ...]:
+        return tuple(sentence for sentence in self.sentences if sentence.problem is not None)
+
+
 Status = Literal["answered", "abstained"]
 
 
@@ -474,6 +502,8 @@ class Answer:
     `confidence` is the estimated probability, 0 to 1, that the statements answer the question. `quotes` are those
     that the statements are made of, when somebody's words were asked for; `silent` names the person of whom the
     articles have words, but none about it. `sequence` are the different values that dated articles give, oldest first.
+    articles have words, but none about it. The statements are exact words, also beside a composed `draft`; a draft of
+    which no sentence is kept is not the answer. `note` says why a language model that was to compose did not.
     """
 
     question: str
@@ -491,6 +521,13 @@ class Answer:
     silent: str | None = None
     notes: tuple[Note, ...] = ()
     sequence: tuple[Change, ...] = ()
+    draft: Draft | None = None
+    note: str | None = None
+
+    @property
+    def composed(self) -> tuple[Sentence, ...]:
+        """The composed sentences that answer; none when the exact words do, or nothing does."""
+        return self.draft.kept if self.draft is not None else ()
 
     def words(self, statement: Statement) -> str:
         """Return the exact words of a statement, cut from the passage it cites."""
@@ -539,7 +576,15 @@ class Rewritten:
     resolved: tuple[tuple[str, str], ...] = ()
 
 
-AskEvent = Rewritten | Searching | Found | Answered
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """Event: a language model composes. `text` is all that it has written so far, not yet checked."""
+
+    model: str
+    text: str = ""
+
+
+AskEvent = Rewritten | Searching | Found | Drafting | Answered
 
 
 @dataclass(frozen=True, slots=True)

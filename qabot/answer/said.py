@@ -39,11 +39,11 @@ def cited(found: Sequence[tuple[Said, Hit]]) -> tuple[Citation, ...]:
         number, span = next(iter(said.spans.items()))
         passage = _passage(hit, number)
         known = citations.get(passage.id, Citation(len(citations) + 1, passage, hit.article))
-        citations[passage.id] = replace(known, spans=tuple(_apart([*known.spans, span])))
+        citations[passage.id] = replace(known, spans=tuple(apart([*known.spans, span])))
     return tuple(citations.values())
 
 
-def _apart(spans: Sequence[Span]) -> Iterator[Span]:
+def apart(spans: Sequence[Span]) -> Iterator[Span]:
     """Yield the spans in order, those that overlap as one."""
     held: Span | None = None
     for span in sorted(spans):

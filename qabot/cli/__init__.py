@@ -61,6 +61,7 @@ def cli(context: click.Context, no_mouse: bool, theme: str | None) -> int:
 
 from qabot.cli.articles import list_, rm, show
 from qabot.cli.asking import ask, chat, search
+from qabot.cli.assistants import mcp
 from qabot.cli.history import export, history
 from qabot.cli.indexing import index
 from qabot.cli.measuring import eval_
@@ -74,7 +75,7 @@ for _command in (
     index, ask, search, quotes, speakers, timeline, chat, list_, show, rm, status, doctor, eval_, models, config,
 ):  # fmt: skip
     cli.add_command(_command)
-for _command in (history, export, verify, replay):
+for _command in (history, export, verify, replay, mcp):
     cli.add_command(_command)
 
 

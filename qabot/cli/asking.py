@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qabot.cli.flags import Flags, drawing, filtering, literally, shared
+from qabot.cli.drafting import answered
+from qabot.cli.flags import Flags, composing, drawing, filtering, literally, shared
 from qabot.errors import UsageError
 
 if TYPE_CHECKING:
     from qabot.bot import Bot
     from qabot.chat.session import Session
     from qabot.store.corpus import Corpus
-    from qabot.types import Answer, Filters, Turn
+    from qabot.types import Answer, AskEvent, Filters, Turn
 
 NOTHING = 1
 _limit = click.option("-k", "--limit", type=click.IntRange(1, 1000), help="Number of passages to retrieve.")
@@ -36,10 +37,20 @@ Examples:
 @click.option("-c", "--continue", "continues", is_flag=True, help="Go on with the last conversation.")
 @_limit
 @literally
+@click.option("--no-stream", is_flag=True, help="Do not show a composed answer before it is checked.")
+@composing
 @filtering
 @shared
 @click.pass_obj
-def ask(flags: Flags, question: str, continues: bool, limit: int | None, literal: bool, chosen: Filters) -> int:
+def ask(
+    flags: Flags,
+    question: str,
+    continues: bool,
+    limit: int | None,
+    literal: bool,
+    no_stream: bool,
+    chosen: Filters,
+) -> int:
     """Answer QUESTION from the articles' own words, with citations; "-" reads it from stdin.
 
     Ends with 1 when no article answers; the closest passages are then shown apart.
@@ -54,7 +65,7 @@ def ask(flags: Flags, question: str, continues: bool, limit: int | None, literal
         before = continued(flags, config) if continues else None
         keeper = Keeper(flags, config, before)
         session = bot.session([turn.answer for turn in before.turns] if before else ())
-        answer = follow(flags, session, question.strip(), chosen, limit, literal)
+        answer = follow(flags, session, question.strip(), chosen, limit, literal=literal, stream=not no_stream)
         turn = turn_of(answer, chosen, limit)
         try:
             print_turn(flags, turn)
@@ -98,6 +109,7 @@ def search(flags: Flags, query: str, limit: int | None, literal: bool, chosen: F
 @click.command(epilog="In the conversation, /help shows the commands.")
 @click.option("--plain", is_flag=True, help="Line by line, for screen readers and pipes; an empty line ends.")
 @drawing
+@composing
 @filtering
 @shared
 @click.pass_obj
@@ -120,16 +132,26 @@ def _plain(flags: Flags, chosen: Filters) -> int:
 
 
 def follow(
-    flags: Flags, session: Session, line: str, chosen: Filters, limit: int | None = None, literal: bool = False
+    flags: Flags,
+    session: Session,
+    line: str,
+    chosen: Filters,
+    limit: int | None = None,
+    *,
+    literal: bool = False,
+    stream: bool = False,
 ) -> Answer:
-    """Ask a line of a conversation, saying what is asked in its place, and return the answer."""
+    """Ask a line of a conversation, saying what is asked in its place; `stream` shows a draft as it is written."""
     from qabot.render.wording import rewriting
     from qabot.types import Rewritten
 
-    for event in session.stream(line, chosen, limit, literal=literal):
-        if isinstance(event, Rewritten) and not flags.json:
-            click.echo(rewriting(event))
-    return session.answers[-1]
+    def told() -> Iterator[AskEvent]:
+        for event in session.stream(line, chosen, limit, literal=literal):
+            if isinstance(event, Rewritten) and not flags.json:
+                click.echo(rewriting(event))
+            yield event
+
+    return answered(flags, told(), stream=stream)
 
 
 def print_turn(flags: Flags, turn: Turn, back: str = "--literal") -> None:
@@ -139,7 +161,8 @@ def print_turn(flags: Flags, turn: Turn, back: str = "--literal") -> None:
     if flags.json:
         flags.print_json(objects.turn_json(turn))
     else:
-        console.print_answer(turn.answer, color=not flags.no_color, verbose=flags.verbose, back=back)
+        color, struck = not flags.no_color, flags.show_struck
+        console.print_answer(turn.answer, color=color, verbose=flags.verbose, struck=struck, back=back)
 
 
 @contextmanager

@@ -33,12 +33,16 @@ class Flags:
     quiet: bool = False
     verbose: bool = False
     no_color: bool = False
+    no_llm: bool = False
+    show_struck: bool = False
 
     def load(self) -> Config:
         """Return the configuration under these flags. Raises: ConfigError."""
         from qabot.config import load, place
 
-        overrides = {"index": str(place(self.index))} if self.index else {}
+        overrides: dict[str, Any] = {"index": str(place(self.index))} if self.index else {}
+        if self.no_llm:
+            overrides["llm"] = {"base_url": "", "model": "", "local": ""}
         return load(Path(self.config) if self.config else None, overrides)
 
     def note(self, message: str) -> None:
@@ -123,6 +127,22 @@ def literally(function: _Function) -> _Function:
     return click.option(
         "--literal", is_flag=True, help="Take every word for the topic: no time, outlet or author is understood."
     )(function)
+
+
+def composing(function: _Function) -> _Function:
+    """Add the options about a language model that composes; they stay in the Flags."""
+
+    def keep(context: click.Context, option: click.Parameter, value: bool) -> None:
+        if value and option.name:
+            setattr(context.ensure_object(Flags), option.name, value)
+
+    options = (
+        click.option("--no-llm", is_flag=True, help="Exact words only; ask no language model."),
+        click.option("--show-struck", is_flag=True, help="Show also what was struck from a composed answer, and why."),
+    )
+    for option in reversed(options):
+        function = _hidden_value(option, keep)(function)
+    return function
 
 
 def filtering(function: Callable[..., int]) -> Callable[..., int]:

@@ -38,12 +38,16 @@ if TYPE_CHECKING:
 LITERAL = "--literal"
 
 
-def print_answer(answer: Answer, *, color: bool, verbose: bool = False, back: str = LITERAL) -> None:
-    """Print an answer and its sources, or that there is none and what came closest.
+def print_answer(
+    answer: Answer, *, color: bool, verbose: bool = False, struck: bool = False, back: str = LITERAL
+) -> None:
+    """Print an answer and its sources, or that there is none and what came closest; with `struck`, what was struck.
 
     `back` is by what the reader takes back what was understood.
     """
     from rich.text import Text
+
+    from qabot.render.drafts import print_remark, print_struck
 
     console = open_console(color)
     print_understood(console, answer.query, back)
@@ -51,6 +55,9 @@ def print_answer(answer: Answer, *, color: bool, verbose: bool = False, back: st
         _print_closest(console, answer)
     else:
         _print_statements(console, answer)
+    print_remark(console, answer)
+    if struck or verbose:
+        print_struck(console, answer)
     if verbose:
         times = ", ".join(f"{name} {ms:.0f} ms" for name, ms in answer.timings_ms.items())
         console.print(Text(f"\nsnapshot {answer.snapshot}; {times}", "dim"))
@@ -85,8 +92,10 @@ def _print_closest(console: Console, answer: Answer) -> None:
 def _print_statements(console: Console, answer: Answer) -> None:
     from rich.text import Text
 
-    text = Text()
-    for statement in answer.statements:
+    from qabot.render.drafts import composed
+
+    text = composed(answer) if answer.composed else Text()
+    for statement in () if answer.composed else answer.statements:
         named = speakers(answer, statement)
         if named:
             text.append(f"{named}: ", "bold")

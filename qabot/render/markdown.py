@@ -10,10 +10,12 @@ from qabot.render.wording import (
     abstention,
     asked,
     certainty,
+    composer,
     day,
     headline,
     nearest,
     noted,
+    remark,
     reprinted,
     searched,
     speakers,
@@ -48,7 +50,8 @@ def answer_markdown(answer: Answer, *, about: str = "") -> str:
         blocks += [f"## {escape(nearest(answer))}"] if answer.closest else []
         blocks += [_source(citation, "-", full=full) for citation in answer.closest]
     else:
-        blocks += [_statement(answer, statement) for statement in answer.statements]
+        blocks += _sentences(answer) or [_statement(answer, statement) for statement in answer.statements]
+        blocks += [escape(remark(answer))] if answer.note is not None else []
         blocks += [f"## {changes.HEADING}", _sequence(answer)] if answer.sequence else []
         blocks.append(escape(certainty(answer)))
         blocks += ["\n".join(notes)] if notes else []
@@ -87,9 +90,15 @@ def emphasise(text: str, spans: Sequence[Span], mark: str = "**") -> str:
     return "".join(pieces) + mark * (len(text) in closing)
 
 
+def _sentences(answer: Answer) -> list[str]:
+    """Return the composed sentences and that they are composed; none when the answer is in exact words."""
+    lines = [f"{escape(s.text)} {_marks(s.marks)}" for s in answer.composed]
+    return [*lines, f"*{escape(composer(answer))}*"] if lines else []
+
+
 def _statement(answer: Answer, statement: Statement) -> str:
     words, short = answer.words(statement), answer.shortest(statement)
-    marks = "".join(f"\\[{n}\\]" for n in statement.marks)
+    marks = _marks(statement.marks)
     if statement.lead:
         return f"{emphasise(words, [Span(0, len(words))], '*')} {marks}"
     named = speakers(answer, statement)
@@ -103,6 +112,10 @@ def _sequence(answer: Answer) -> str:
         f"- {line.day}: **{escape(answer.words(line.change.value))}**, {escape(line.outlet)} {escape(line.marks)}"
         for line in changes.lines(answer)
     )
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return "".join(f"\\[{n}\\]" for n in numbers)
 
 
 def _source(citation: Citation, mark: str, *, full: bool = False) -> str:

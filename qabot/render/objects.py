@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qabot.receipts.seal import seal
-from qabot.render.wording import marks
+from qabot.render.wording import marks, sentence_marks
 from qabot.types import (
     Answer,
     Article,
     Change,
     Citation,
     Conversation,
+    Draft,
     Filters,
     Hit,
     Note,
@@ -49,6 +50,8 @@ def answer_json(answer: Answer) -> Json:
         "quotes": [spoken_json(spoken) for spoken in answer.quotes],
         **({"closest": [citation_json(c) for c in answer.closest]} if answer.status == "abstained" else {}),
         **({"silent": answer.silent} if answer.silent else {}),
+        **({"composed": draft_json(answer.draft)} if answer.draft is not None else {}),
+        **({"note": answer.note} if answer.note is not None else {}),
         "filters": filters_json(answer.query.filters),
         "snapshot": answer.snapshot,
         "models": dict(answer.models),
@@ -129,6 +132,18 @@ def _agreeing(answer: Answer, n: int) -> list[Span]:
     """Return the spans of a citation that no statement is cut from."""
     used = {statement.span for statement in answer.statements if statement.n == n}
     return [span for span in answer.citations[n - 1].spans if span not in used]
+
+
+def draft_json(draft: Draft) -> Json:
+    """Return what a language model composed; `text` is what was kept of it, with [n] marks, empty when nothing was."""
+    return {
+        "text": " ".join(f"{sentence.text} {sentence_marks(sentence)}" for sentence in draft.kept),
+        "model": draft.model,
+        "sentences": [
+            {"text": s.text, "marks": list(s.marks), "struck": s.problem is not None, "reason": s.problem}
+            for s in draft.sentences
+        ],
+    }
 
 
 def marked(answer: Answer) -> str:

@@ -16,6 +16,7 @@ from qabot.types import (
     Note,
     Reprint,
     Rewritten,
+    Sentence,
     Standing,
     Statement,
     Turn,
@@ -164,6 +165,27 @@ _EFFECTS = {"filter": "only ", "preference": "", "date": "asks for "}
 def noted(note: Note) -> str:
     """Return a note with the mark of the citation it belongs to."""
     return f"[{note.n}] {note.text}" if note.n is not None else note.text
+
+
+def composer(answer: Answer) -> str:
+    """Return who composed an answer, and how much of it was struck; empty for an answer in exact words."""
+    if answer.draft is None or not answer.composed:
+        return ""
+    struck = len(answer.draft.struck)
+    gone = f"; {struck} {'sentence' if struck == 1 else 'sentences'} struck" if struck else ""
+    return f"composed by {clean_line(answer.draft.model)} from the passages and checked against them{gone}"
+
+
+def remark(answer: Answer) -> str:
+    """Return why a language model that was to compose did not, as a line of its own; empty when it did, or none was."""
+    if answer.note is None:
+        return ""
+    return clean_line(answer.note) + ("; these are the exact words" if answer.status == "answered" else "")
+
+
+def sentence_marks(sentence: Sentence) -> str:
+    """Return the marks of a composed sentence."""
+    return "".join(f"[{n}]" for n in sentence.marks)
 
 
 def restrictions(filters: Filters) -> list[str]:

@@ -12,11 +12,13 @@ from qabot.render import changes
 from qabot.render.wording import (
     abstention,
     certainty,
+    composer,
     day,
     headline,
     moment,
     nearest,
     noted,
+    remark,
     restrictions,
     rewriting,
     speakers,
@@ -28,6 +30,7 @@ from qabot.types import (
     Answered,
     AskEvent,
     Citation,
+    Drafting,
     Filters,
     Found,
     Hit,
@@ -52,6 +55,7 @@ class Turn:
 
     `stop` tells the engine that nobody waits any more; `chosen` is the place among `marks` that has the focus.
     `literal` are the words that are to be taken as they stand, True for all; `understood` is what was not.
+    `drafting` is how far a language model has come, `struck` whether what was struck from its draft is shown.
     """
 
     number: int
@@ -74,11 +78,16 @@ class Turn:
         """What was asked in the end: the line, or what was made of it."""
         return self.rewritten.query.text if self.rewritten is not None else self.question
 
+    drafting: Drafting | None = None
+    struck: bool = False
+
     @property
     def marks(self) -> tuple[int, ...]:
         """The numbers of the marks that the turn shows, in order."""
         if self.answer is None:
             return ()
+        if self.answer.composed:
+            return tuple(n for sentence in self.answer.composed for n in sentence.marks)
         if self.answer.statements:
             marked = [*self.answer.statements, *(change.value for change in self.answer.sequence)]
             return tuple(n for statement in marked for n in statement.marks)
@@ -118,6 +127,8 @@ class Turn:
             self.state, self.understood = "searching", event.query.understood
         elif isinstance(event, Found):
             self.state, self.hits = "reading", event.hits
+        elif isinstance(event, Drafting):
+            self.state, self.drafting = "composing", event
         elif isinstance(event, Answered):
             self.answer = event.answer
 
@@ -178,10 +189,14 @@ def blocks(turn: Turn, marks: Marks, passages: int, preparing: str = "") -> Iter
         yield Block("stopped", style="turn--dim", margin=marks.busy, margin_style="turn--dim", meta=meta)
     elif turn.answer is None:
         yield Block(_doing(turn, passages, preparing), (), "turn--dim", marks.busy, "turn--dim", meta)
+        for line in turn.drafting.text.split("\n") if turn.drafting is not None else ():
+            yield Block(line, (), "turn--dim", marks.busy, "turn--dim", meta)
     elif turn.answer.status == "answered":
         yield from _answered(turn, turn.answer, marks)
     else:
         yield from _abstained(turn, turn.answer, marks)
+    if turn.answer is not None and not turn.error and not turn.stop.is_set():
+        yield from _beneath(turn, turn.answer, marks)
     yield EMPTY
 
 
@@ -223,6 +238,8 @@ def _understood(turn: Turn) -> Block:
 
 
 def _doing(turn: Turn, passages: int, preparing: str) -> str:
+    if turn.drafting is not None:
+        return f"{turn.drafting.model} composes; not checked yet:"
     if turn.hits is not None:
         return f"{found(turn.hits)}; reading ..."
     if turn.state == "waiting":
@@ -230,9 +247,34 @@ def _doing(turn: Turn, passages: int, preparing: str) -> str:
     return f"searching {passages:,} passages ..." if passages else "searching ..."
 
 
-def _answered(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
+def _composed(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
+    """Yield the composed sentences with their marks, and that they are composed."""
     place = 0
-    for statement in answer.statements:
+    for sentence in answer.composed:
+        text, runs = f"{sentence.text} ", []
+        for cited in sentence.marks:
+            mark, meta = f"[{cited}]", {"turn": turn.number, "cite": cited, "mark": place}
+            runs.append(Run(len(text), len(text) + len(mark), _cite(turn, place), meta))
+            text, place = text + mark, place + 1
+        yield _barred(text, marks, turn, tuple(runs))
+    if answer.composed:
+        yield _barred("", marks, turn)
+        yield _barred(composer(answer), marks, turn, (), "turn--dim")
+
+
+def _beneath(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
+    """Yield why an answer is not composed, and on request what was struck from its draft."""
+    meta = {"turn": turn.number}
+    if answer.note is not None:
+        yield Block(remark(answer), (), "turn--dim", marks.busy, "turn--dim", meta)
+    for sentence in answer.draft.struck if turn.struck and answer.draft is not None else ():
+        yield Block(f"struck: {sentence.text} ({sentence.problem})", (), "turn--dim", marks.none, "turn--dim", meta)
+
+
+def _answered(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
+    yield from _composed(turn, answer, marks)
+    place = 0
+    for statement in () if answer.composed else answer.statements:
         named = speakers(answer, statement)
         label = f"{named}: " if named else ""
         text = f"{label}{answer.words(statement)} "

@@ -30,6 +30,7 @@ class Transcript(LineView):
             tooltip="Ask again with the last thing understood (a time, outlet, author) taken word by word",
             id="take-back",
         ),
+        Binding("d", "struck", "Struck", show=False, tooltip="What was struck from a composed answer", id="struck"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "turn--question",
@@ -149,6 +150,13 @@ class Transcript(LineView):
         """Go up a page, and stay there when an answer comes."""
         self._followed = None
         super().action_page_up()
+
+    def action_struck(self) -> None:
+        """Show or hide what was struck from the draft of the selected turn."""
+        turn = self.selected
+        if turn is not None and turn.answer is not None and turn.answer.draft is not None:
+            turn.struck = not turn.struck
+            self.redraw(turn)
 
     def action_mark(self, step: int) -> None:
         """Go to the next or previous mark, over the bounds of a turn."""
