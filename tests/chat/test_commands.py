@@ -45,7 +45,7 @@ def test_an_unknown_command_is_told_the_closest() -> None:
 
 def test_every_command_is_explained() -> None:
     assert set(COMMANDS) == set(
-        "filter quotes timeline browse index export copy open history literal new theme help quit".split()
+        "filter quotes timeline browse index export copy open history literal edit new theme help quit".split()
     )
     assert all(what and "\n" not in what for what in COMMANDS.values())
 

@@ -302,8 +302,8 @@ def test_fields_may_be_added() -> None:
     written = msgspec.json.encode(kept)
     assert msgspec.json.decode(written, type=later).mood == "calm"
     more = msgspec.json.decode(written) | {"mood": "stormy"}
-    more["answer"] |= {"notes": ["of a later version"]}
-    more["answer"]["citations"][0]["article"] |= {"story": 7}
+    more["answer"] |= {"moods": ["of a later version"]}
+    more["answer"]["citations"][0]["article"] |= {"mood": 7}
     assert msgspec.convert(more, Turn) == kept
 
 
