@@ -14,8 +14,8 @@ from qabot.types import Article, Citation, Filters, Hit, Milestone, Period, Quer
 
 # Passages looked at: so many are ranked by all their features.
 DEPTH = 400
-# An article is about the query when a passage scores that, 1 being the most there can be, and has with the headline that
-# part of the query's words, by their rarity: of "Hurricane Beryl" the second counts (EXPERIMENTS.md, 2026-11-26).
+# An article is about the query when a passage scores that, 1 being the most there can be, and has with the headline
+# that part of the query's words, by their rarity: of "Hurricane Beryl" the second counts (EXPERIMENTS.md, 2026-11-26).
 ABOUT, COVERED = 0.3, 0.7
 # What the words of the sentence itself count beside the passage it stands in, and what its place at the top of the
 # article and its form do: news says first what happened; a question and a fragment tell little.
