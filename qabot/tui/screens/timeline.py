@@ -71,8 +71,7 @@ class TimelineScreen(Screen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Start with the list in focus; bars come when there is something to count."""
-        self.query_one(Bars).display = self.query_one("#timeline-counts").display = False
+        """Start with the list in focus."""
         self.query_one(Entries).focus()
 
     def fill(self, query: str, timeline: Timeline | None) -> None:
@@ -86,7 +85,7 @@ class TimelineScreen(Screen[None]):
         if timeline.counts:
             self.query_one("#timeline-counts", Static).update(Content(heading(timeline)))
             self.query_one(Bars).show(timeline)
-            self.query_one(Bars).display = self.query_one("#timeline-counts").display = True
+            self.add_class("-counted")
         self._list()
         self.refresh_bindings()
 
