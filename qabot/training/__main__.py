@@ -10,10 +10,11 @@ the two networks in WORK/unseen-0 and WORK/unseen-1 that have not seen half of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
+import torch
 
 from qabot import models
 from qabot.bot import Bot
@@ -21,10 +22,11 @@ from qabot.config import Config, load
 from qabot.embed.opening import open_encoder
 from qabot.eval import datasets
 from qabot.eval.qrels import judged_articles
-from qabot.training import examples, judged, news, rounds, sets
-from qabot.training import prepare as preparing
+from qabot.reader.inputs import Packer
+from qabot.training import examples, judged, news, prepare, rounds, sets
 from qabot.training.examples import Example
 from qabot.training.export import export
+from qabot.training.network import Network
 from qabot.types import Progress
 
 
@@ -32,34 +34,43 @@ from qabot.types import Progress
 @click.argument("data", type=click.Path(exists=True, path_type=Path))
 @click.argument("index", type=click.Path(exists=True, path_type=Path))
 @click.argument("work", type=click.Path(path_type=Path))
-@click.option("--prepare", is_flag=True, help="Make the examples and stop: the rest can be done on another machine.")
-def main(data: Path, index: Path, work: Path, prepare: bool) -> None:
-    """Prepare the examples, train the networks, export them."""
+def main(data: Path, index: Path, work: Path) -> None:
+    """Prepare the examples, train the network, export it."""
     work.mkdir(parents=True, exist_ok=True)
     config = load(overrides={"index": str(index)})
-    for name in (*sets.sources(data), "printed", "judged"):
-        _examples(name, data, config, work / f"{name}.jsonl")
+    names = (*sets.sources(data), "printed", "judged")
+    made = {name: _examples(name, data, config, work / f"{name}.jsonl") for name in names}
     start = models.find(config.encoder.model, config.cache_folder / "models").folder
-    if prepare:
-        click.echo(f"next: python -m qabot.training.rounds {work} {start}")
-        return
-    for name, network in rounds.all_rounds(work, start).items():
-        about = export(network, start / "tokenizer.json", work / name)
+    torch.manual_seed(rounds.FIRST.seed)
+    network, packer = Network(start), Packer(start / "tokenizer.json")
+    rounds.general(network, made, packer, work, _tell)
+    for name, seen in _parts(made["judged"]).items():
+        trained = rounds.news(network, seen, made, packer, work / f"round-3-{name}", _tell)
+        about = export(trained, start / "tokenizer.json", work / name)
         click.echo(f"{about.identity} in {work / name}")
 
 
-def _examples(name: str, data: Path, config: Config, path: Path) -> None:
-    """Make the examples of a set when they are not there yet."""
+def _parts(every: Sequence[Example]) -> dict[str, list[Example]]:
+    """Return what each network of the last round sees: the one to ship everything, the others all but one fold."""
+    parts = {"model": list(every)}
+    for number, away in enumerate(judged.folds({example.group for example in every})):
+        parts[judged.unseen(number)] = [example for example in every if example.group not in away]
+    return parts
+
+
+def _examples(name: str, data: Path, config: Config, path: Path) -> list[Example]:
+    """Return the examples of a set, made first when they are not there yet."""
     if not path.exists():
         fresh = path.with_suffix(".new")
         click.echo(f"{name}: {examples.save(fresh, _make(name, data, config)):,} examples")
         fresh.replace(path)
+    return examples.read(path)
 
 
 def _make(name: str, data: Path, config: Config) -> Iterator[Example]:
     if name in sets.sources(data):
         encoder = open_encoder(config.encoder, config.cache_folder, _tell)
-        yield from preparing.examples(name, sets.sources(data)[name](), encoder)
+        yield from prepare.examples(name, sets.sources(data)[name](), encoder)
         return
     bot = Bot.open(config)
     try:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Encoding
 from torch import Tensor
 
 from qabot.reader.inputs import Packer, Window
@@ -47,19 +45,6 @@ class Batch:
     def to(self, device: torch.device) -> Batch:
         """Return the batch on a device."""
         return Batch(*(getattr(self, each.name).to(device, non_blocking=True) for each in fields(self)))
-
-
-class Remembering(Packer):
-    """Tokenizes every text once: an example comes again in each epoch."""
-
-    def __init__(self, tokenizer: Path) -> None:
-        super().__init__(tokenizer)
-        self._known: dict[str, Encoding] = {}
-
-    def _encode(self, text: str) -> Encoding:
-        if text not in self._known:
-            self._known[text] = super()._encode(text)
-        return self._known[text]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Examples made of the news questions of the tune half: real questions, and what the retriever finds for them.
 
 A question is shown with its articles and without, as `qabot.training.weights` asks it. The weights fitted there
-must not rest on questions that the network was trained on, so these are dealt into folds (`qabot.training.folds`).
+must not rest on questions that the network was trained on, so these are dealt into folds (cross-fitting,
+Chernozhukov et al. 2018): for each fold there is a network that has seen all others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from qabot.answer.reading import excerpt
 from qabot.bot import Bot
@@ -15,10 +16,22 @@ from qabot.eval.run import without
 from qabot.training.examples import Example
 from qabot.types import Hit
 
+FOLDS = 2
 CANDIDATES = 60
 _READ = 12
 _RIGHT = 2
 _FEWEST = 3
+
+
+def folds(ids: Iterable[str]) -> list[set[str]]:
+    """Return the ids of questions dealt out in their order."""
+    ordered = sorted(ids)
+    return [set(ordered[number::FOLDS]) for number in range(FOLDS)]
+
+
+def unseen(number: int) -> str:
+    """Return the name of the network that has seen all folds but this one."""
+    return f"unseen-{number}"
 
 
 def examples(questions: Sequence[Question], bot: Bot) -> Iterator[Example]:

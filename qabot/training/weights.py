@@ -33,7 +33,7 @@ from qabot.eval.run import sample, without
 from qabot.protocols import Reader, Vocabulary
 from qabot.reader.onnx import OnnxReader
 from qabot.text import sentences
-from qabot.training import folds, judged, sets
+from qabot.training import judged, sets
 from qabot.training.fit import Floats, listwise, logistic
 from qabot.types import Hit, Progress, Reading
 
@@ -199,9 +199,9 @@ def main(data: Path, work: Path, indexes: tuple[Path, Path, Path]) -> None:
 
 def _news(questions: Sequence[Question], index: Path, share: float, work: Path) -> Iterator[Asking]:
     """Ask every question of the networks that have not seen it."""
-    for number, ids in enumerate(folds.folds(question.id for question in questions)):
+    for number, ids in enumerate(judged.folds(question.id for question in questions)):
         part = [question for question in questions if question.id in ids]
-        reader = OnnxReader(work / folds.unseen(number))
+        reader = OnnxReader(work / judged.unseen(number))
         yield from _asked(part, index, share * len(part) / len(questions), reader)
 
 

@@ -11,7 +11,7 @@ from helpers import build, opened, write_json
 from qabot.bot import Bot
 from qabot.eval.questions import Gold, Question
 from qabot.eval.ranking import digest
-from qabot.training import folds, judged
+from qabot.training import judged
 from qabot.training.examples import Example
 
 RIGHT = "The new bridge over the Corvo was paid for by Ilse Brandt, who sold her quarry."
@@ -71,7 +71,7 @@ def test_an_answer_in_other_words_is_right_nobody_knows_where(bot: Bot) -> None:
 
 def test_every_question_is_in_one_fold() -> None:
     ids = [f"q{number}" for number in range(9)]
-    parts = folds.folds(reversed(ids))
+    parts = judged.folds(reversed(ids))
     assert [len(part) for part in parts] == [5, 4]
     assert sorted(id_ for part in parts for id_ in part) == ids
-    assert folds.folds(ids) == parts
+    assert judged.folds(ids) == parts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import structs
 from tiny_bert import tiny_bert
 from tokenizers import Tokenizer
 from transformers import AutoModel
@@ -24,9 +22,8 @@ from qabot.reader.onnx import OnnxReader
 from qabot.silence import quiet
 from qabot.training import rounds
 from qabot.training import train as training
-from qabot.training.batches import OTHERS, Batch, Remembering, batches, collate, pack
-from qabot.training.examine import examine
-from qabot.training.examples import Example, save
+from qabot.training.batches import OTHERS, Batch, batches, collate, pack
+from qabot.training.examples import Example
 from qabot.training.export import export
 from qabot.training.network import Network, Outputs, hidden_states
 from qabot.training.train import Plan, train
@@ -400,90 +397,18 @@ def test_the_graph_that_is_shipped_is_narrow_and_opens(folder: Path, tmp_path: P
     assert {path.name for path in (tmp_path / "int8").iterdir()} == {"model.onnx", "tokenizer.json", "model.json"}
 
 
-def test_dropout_is_for_training_alone(folder: Path, packer: Packer) -> None:
-    torch.manual_seed(0)
-    with quiet():
-        own = Network(folder, dropout=0.5)
-    (batch,) = batches(mixed(3), packer, 100_000, 0)
-
-    def twice() -> bool:
-        with torch.no_grad():
-            one, two = (own(batch.ids, batch.types, batch.mask).start for _ in range(2))
-        return torch.equal(one, two)
-
-    assert not twice()
-    own.eval()
-    assert twice()
-
-
-def test_a_text_is_tokenized_once_and_alike(folder: Path, packer: Packer) -> None:
-    remembering = Remembering(folder / "tokenizer.json")
-    one = example(3, words=40)
-    assert one.right is not None
-    for _ in range(2):
-        assert list(remembering.pack(one.question, one.right)) == list(packer.pack(one.question, one.right))
-
-
-def test_examining_tells_a_network_that_knows_from_one_that_does_not(
-    folder: Path, packer: Packer, tmp_path: Path
-) -> None:
-    known = [example(i, words=i % 3 + 1, right=i % 4 != 0) for i in range(16)]
+def test_rounds_mix_what_two_learnt_and_go_on_from_there(folder: Path, packer: Packer, tmp_path: Path) -> None:
+    made = {name: [example(i, words=i % 3 + 1) for i in range(8)] for name in ("squad", "judged")}
     own = network(folder)
-    before = examine(own, known, packer)
-    train(own, known, packer, Plan(12.0, 1e-2, last=0.1, tokens=500), tmp_path, lambda progress: None)
-    after = examine(own, known, packer)
-    for found in (before, after):
-        assert all(0 <= figure <= 1 for figure in (found.f1, found.null, found.rank, found.there))
-    assert after.f1 > before.f1
-    assert after.null > max(0.9, before.null)
-    assert after.rank > 0.9
-
-
-def test_nothing_examined_is_nothing_known(folder: Path, packer: Packer) -> None:
-    found = examine(network(folder), [], packer)
-    assert (found.f1, found.rank) == (0.0, 0.0)
-    assert (found.null, found.there) == (0.5, 0.5)
-
-
-def test_what_is_chosen_by_trains_nothing() -> None:
-    made = {
-        name: [structs.replace(example(i), group=f"{name}:{i}") for i in range(120)] for name in ("squad", "reddit")
-    }
-    made["judged"] = made["squad"][:20]
-    rest, kept = rounds.apart(made)
-    assert {e.group.partition(":")[0] for e in kept} == {"squad"}
-    assert 0 < len(kept) < 30
-    assert not {e.group for e in kept} & {e.group for e in rest["squad"]}
-    assert len(rest["squad"]) + len(kept) == 120
-    assert len(rest["reddit"]) < 120, "the same articles are held in every set"
-    assert len(rest["judged"]) == 20
-    assert rounds.apart(made) == (rest, kept)
-
-
-def test_the_round_on_news_mixes_what_it_learnt_with_what_was_there(
-    folder: Path, packer: Packer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rounds, "GENERAL", replace(rounds.GENERAL, epochs=1.0))
-    for name in ("squad", "judged"):
-        save(tmp_path / f"{name}.jsonl", [structs.replace(example(i), group=f"{name}:{i}") for i in range(10)])
-    with quiet():
-        found = rounds.all_rounds(tmp_path, folder)
-        again = rounds.all_rounds(tmp_path, folder)
-    assert tuple(found) == rounds.names() == ("model", "unseen-0", "unseen-1")
-    first, after = (
-        torch.load(tmp_path / name / "progress.pt", weights_only=True)["network"] for name in ("general", "news-model")
-    )
-    for name, value in found["model"].state_dict().items():
-        assert torch.allclose(value, (first[name] + after[name]) / 2, atol=1e-6), name
-    assert not torch.equal(first["spans.weight"], after["spans.weight"])
-    assert not _same(found["unseen-0"], found["unseen-1"])
-    assert all(_same(found[name], again[name]) for name in found), "what is done is not done again"
-
-
-def test_each_network_but_the_one_to_ship_misses_a_fold() -> None:
-    every = [example(i) for i in range(9)]
-    parts = rounds.parts(every)
-    assert parts["model"] == every
-    unseen = [{e.group for e in every} - {e.group for e in parts[name]} for name in ("unseen-0", "unseen-1")]
-    assert sorted(unseen[0] | unseen[1]) == [e.group for e in every]
-    assert not unseen[0] & unseen[1]
+    rounds.general(own, made, packer, tmp_path, lambda progress: None)
+    one, two = (torch.load(tmp_path / f"round-{n}" / "progress.pt", weights_only=True)["network"] for n in (1, 2))
+    mixed = {name: value.clone() for name, value in own.state_dict().items()}
+    name = "spans.weight"
+    assert not torch.equal(one[name], two[name])
+    assert torch.allclose(mixed[name], one[name] + rounds.SHARE_OF_SECOND * (two[name] - one[name]), atol=1e-6)
+    trained = rounds.news(own, made["judged"], made, packer, tmp_path / "round-3", lambda progress: None)
+    assert all(torch.equal(value, mixed[name]) for name, value in own.state_dict().items())
+    third = torch.load(tmp_path / "round-3" / "progress.pt", weights_only=True)["network"]
+    assert not torch.equal(third[name], mixed[name])
+    expected = mixed[name] + rounds.SHARE_OF_NEWS * (third[name] - mixed[name])
+    assert torch.allclose(trained.state_dict()[name], expected, atol=1e-6)
