@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from qabot.embed.lazy import LazyEncoder
 from qabot.embed.mix import Weights, mix
 from qabot.indexer import Indexer
 from qabot.ingest.sources import Options
-from qabot.protocols import Encoder, Vectors
+from qabot.protocols import Encoder, Reader, Vectors
 from qabot.quotes.finder import QuoteFinder
 from qabot.reader.opening import open_reader
 from qabot.store.corpus import Corpus
@@ -98,13 +99,19 @@ def build(folder: Path, roots: Sequence[Path], encoder: Encoder | None = None, *
     return indexer(folder, encoder).run(roots, silent, rebuild=rebuild)
 
 
+@cache
+def _reader() -> Reader:
+    """The reader that is shipped, loaded once in a process: it keeps nothing of what it reads."""
+    config = Config()
+    return open_reader(config.reader, config.cache_folder, silent)
+
+
 @contextmanager
 def opened(folder: Path, encoder: Encoder | None = None) -> Iterator[Bot]:
     """Open an index on the tiny encoder, or on another."""
     inner = encoder or HashEncoder()
     config = Config(index=str(folder))
-    reader = open_reader(config.reader, config.cache_folder, silent)
-    bot = Bot(config, Models(LazyEncoder(inner.identity, lambda: inner), reader))
+    bot = Bot(config, Models(LazyEncoder(inner.identity, lambda: inner), _reader()))
     bot.refresh()
     try:
         yield bot

@@ -105,8 +105,8 @@ def test_ctrl_c_in_a_real_run(tmp_path: Path, home: Path, encoder: Encoder) -> N
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     _articles(corpus, range(1))
     build(index, [corpus], encoder)
-    _articles(corpus, range(1, 401), paragraphs=9)
-    total = 5 + 400 * 10
+    _articles(corpus, range(1, 201), paragraphs=9)
+    total = 5 + 200 * 10
     command = [sys.executable, "-m", "qabot", "index", "--index", index, corpus]
     running = subprocess.Popen(
         command, env=environment(home), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -129,7 +129,7 @@ def test_ctrl_c_in_a_real_run(tmp_path: Path, home: Path, encoder: Encoder) -> N
     build(index, [corpus], again)
     assert len(again.texts) == total - kept
     with opened(index, encoder) as bot:
-        assert bot.corpus.count() == (401, 4 + 400 * 9)
+        assert bot.corpus.count() == (201, 4 + 200 * 9)
     assert not (index / "write.owner").exists()
     assert meta(index, "snapshot") == meta(index, "run")
     assert os.listdir(index / "vectors")  # noqa: PTH208
