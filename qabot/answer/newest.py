@@ -9,7 +9,7 @@ from qabot.answer.scorer import Scored
 
 # An article supports the answer when its own confidence is at least this share of the best article's: the newest
 # article is often merely about the same thing (EXPERIMENTS.md, 2026-11-26).
-SHARE = 0.5
+SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
