@@ -6,10 +6,10 @@ A body is known by the content of its article, so that what is read again and un
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 _NEW = "content NOT IN (SELECT content FROM bodies)"
@@ -68,11 +68,12 @@ class Stories:
     def sharing(self, body: int, least: float) -> list[int]:
         """Return the bodies that have at least the share `least` of the shorter one's sketch in common with a body."""
         mine = self._sketch(body)
-        shared: Counter[int] = Counter()
-        for each in mine.tolist():
-            shared.update(row[0] for row in self._db.execute("SELECT body FROM sentences WHERE hash = ?", (each,)))
-        del shared[body]
-        return sorted(o for o, count in shared.items() if count >= least * min(len(mine), len(self._sketch(o))))
+        rows = self._db.execute(
+            f"SELECT num, count(*), length(sketch) / {mine.itemsize} FROM sentences JOIN bodies ON num = body"
+            " WHERE hash IN (SELECT value FROM json_each(?)) AND num <> ? GROUP BY num",
+            (msgspec.json.encode(mine.tolist()).decode(), body),
+        )
+        return sorted(other for other, shared, size in rows if shared >= least * min(len(mine), size))
 
     def paragraphs(self, body: int) -> tuple[str, ...]:
         """Return the text of a body."""
