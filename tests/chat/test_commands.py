@@ -44,7 +44,9 @@ def test_an_unknown_command_is_told_the_closest() -> None:
 
 
 def test_every_command_is_explained() -> None:
-    assert set(COMMANDS) == set("filter quotes browse index export copy open history new theme help quit".split())
+    assert set(COMMANDS) == set(
+        "filter quotes literal edit browse index export copy open history new theme help quit".split()
+    )
     assert all(what and "\n" not in what for what in COMMANDS.values())
 
 
