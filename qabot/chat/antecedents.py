@@ -16,6 +16,7 @@ from qabot.types import Answer
 # What an unknown gender costs, in tiers, of which each turn has so many.
 _UNKNOWN, _TIERS = 1.5, 6
 _NAME = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ -](?:(?:de|van|von|of|the|&) )?[^\W\d_a-z][^\W_]+)*")
+_PLACED = re.compile(r"\b(?:in|at|near|from|to|of|into|across)\s+(?:the\s+)?$", re.IGNORECASE)
 _BODY = re.compile(r"^\W*(?:who|which|what)\b", re.IGNORECASE)
 
 
@@ -89,6 +90,10 @@ def _tiers(answer: Answer) -> Iterator[Sequence[str]]:
 
 
 def _written(query: str) -> list[str]:
-    """Return what is written like a name in a question, its first word aside."""
+    """Return what is written like a name in a question, its first word and what may be a place aside."""
     first = len(query.split(maxsplit=1)[0]) if query.split() else 0
-    return [match[0] for match in _NAME.finditer(query) if match.start() >= first]
+    return [
+        match[0]
+        for match in _NAME.finditer(query)
+        if match.start() >= first and not _PLACED.search(query[: match.start()])
+    ]

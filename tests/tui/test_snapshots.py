@@ -109,8 +109,11 @@ def test_answered(looks: Looks) -> None:
 
 
 def test_follow_up(looks: Looks) -> None:
-    shown = looks(asked(FOLLOW_UP))
-    assert any(f"asking: {QUESTION}" in line for line in shown)
+    async def walk(pilot: Pilot[None]) -> None:
+        await answered(pilot)
+        await asked(pilot, FOLLOW_UP, f"asking: {QUESTION}")
+
+    assert any(f"asking: {QUESTION}" in line for line in looks(walk))
 
 
 def test_chosen_mark(looks: Looks) -> None:
