@@ -8,7 +8,7 @@ SETS ?= ../shared/eval
 NEWS ?= build/news
 EXAMPLE := what did Rowley say about naming companies?
 
-.PHONY: run test check bench eval screenshots clean
+.PHONY: run test test-llm check bench eval screenshots clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +28,14 @@ check: $(READY)
 
 test: check
 	$(BIN)/python -m pytest
+
+# Compiles llama.cpp the first time, which takes minutes.
+$(VENV)/.local-llm: $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,local-llm]'
+	@touch $@
+
+test-llm: $(VENV)/.local-llm
+	PYTHONPATH=tests $(BIN)/python -m llm.real
 
 bench: $(READY)
 	$(BIN)/python -m qabot.eval.bench

@@ -43,7 +43,8 @@ _DATE = re.compile(
     r"|\b(?P<iso>(?:1[5-9]|20)\d\d-\d\d-\d\d)\b"
 )
 _RELATIVE = re.compile(
-    r"\b(?:next|last|this|previous|following|coming) (?:day|night|week|weekend|month|year|spring|summer|autumn|winter)\b"
+    r"\b(?:next|last|this|previous|following|coming)"
+    r" (?:day|night|week|weekend|month|year|spring|summer|autumn|winter)\b"
     r"|\b(?:today|tonight|tomorrow|yesterday)\b"
 )
 _WORD = "|".join([*_SMALL, *_SCALES])
