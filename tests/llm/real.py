@@ -50,7 +50,8 @@ def _ask(bot: Bot) -> int:
         for sentence in answer.draft.sentences if answer.draft is not None else ():
             kept += sentence.problem is None
             reasons[sentence.problem.split("”")[-1].strip() if sentence.problem else "kept"] += 1
-            echo("kept  " if sentence.problem is None else "struck", sentence.text, f"({sentence.problem})", flush=True)
+            verdict = "kept  " if sentence.problem is None else "struck"
+            echo(f"{verdict} {sentence.text} ({sentence.problem})")
     total = sum(reasons.values())
     echo(f"{total} sentences, {total - kept} struck; {answers} answers composed, {notes} without a draft")
     for reason, count in reasons.most_common():
