@@ -10,7 +10,7 @@ NEWS ?= build/news
 WORKERS ?= 2
 EXAMPLE := what did Rowley say about naming companies?
 
-.PHONY: run test check bench eval screenshots clean
+.PHONY: run test test-llm check bench eval screenshots clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,14 @@ check: $(READY)
 
 test: check
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# Compiles llama.cpp the first time, which takes minutes.
+$(VENV)/.local-llm: $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,local-llm]'
+	@touch $@
+
+test-llm: $(VENV)/.local-llm
+	PYTHONPATH=tests $(BIN)/python -m llm.real
 
 bench: $(READY)
 	$(BIN)/python -m qabot.eval.bench

@@ -11,6 +11,7 @@ from qabot.types import Answer, Answered, Drafting
 
 if TYPE_CHECKING:
     from rich.live import Live
+    from rich.text import Text
 
     from qabot.types import AskEvent
 
@@ -49,7 +50,7 @@ def _live(flags: Flags) -> Live | None:
     return Live(console=console, transient=True, refresh_per_second=12, vertical_overflow="crop")
 
 
-def _draft(event: Drafting) -> object:
+def _draft(event: Drafting) -> Text:
     from rich.text import Text
 
     return Text.assemble((f"draft of {event.model}, not checked yet\n", "dim italic"), (event.text, "dim"))

@@ -1,0 +1,67 @@
+"""How a turn shows a draft, a composed answer, and what was struck from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from qabot.tui.turns import PLAIN, Turn, blocks
+from qabot.types import (
+    EVERYTHING,
+    Answer,
+    Answered,
+    Article,
+    Citation,
+    Draft,
+    Drafting,
+    Passage,
+    Query,
+    Sentence,
+    Span,
+    Statement,
+)
+
+TEXT = "The line will cost £198 million."
+ARTICLE = Article("a1", "Tram", "Ledger", (), "2026-09-23", None, None, None, None, ("/a",), (TEXT,))
+DRAFT = Draft("tiny at home", (Sentence("It costs £198m.", (1,)), Sentence("It is purple.", (), "it is not there")))
+ANSWER = Answer(
+    "how much?", Query("how much?"), "answered", (Statement(1, Span(0, len(TEXT))),),
+    (Citation(1, Passage(1, "a1", 1, TEXT), ARTICLE, (Span(0, len(TEXT)),)),), (), 0.6, "1", {}, {}, draft=DRAFT,
+)  # fmt: skip
+
+
+@pytest.fixture
+def turn() -> Turn:
+    return Turn(1, "how much?", EVERYTHING)
+
+
+def shown(turn: Turn) -> str:
+    return "\n".join(block.text for block in blocks(turn, PLAIN, 10))
+
+
+def test_a_draft_is_provisional_while_it_grows(turn: Turn) -> None:
+    turn.take(Drafting("tiny at home", "It costs £1\nand"))
+    assert "tiny at home composes; not checked yet:\nIt costs £1\nand" in shown(turn)
+    assert turn.running
+
+
+def test_the_composed_answer_takes_its_place(turn: Turn) -> None:
+    turn.take(Drafting("tiny at home", "It costs £198m. It is purple."))
+    turn.take(Answered(ANSWER))
+    text = shown(turn)
+    assert "It costs £198m. [1]" in text
+    assert "composed by tiny at home" in text
+    assert "1 sentence struck" in text
+    assert "purple" not in text
+    assert TEXT not in text
+    assert turn.marks == (1,)
+    turn.struck = True
+    assert "struck: It is purple. (it is not there)" in shown(turn)
+
+
+def test_the_exact_words_stand_with_the_reason(turn: Turn) -> None:
+    turn.take(Answered(replace(ANSWER, draft=None, note="not composed: nobody there")))
+    text = shown(turn)
+    assert TEXT in text
+    assert "not composed: nobody there; these are the exact words" in text
