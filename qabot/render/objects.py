@@ -180,9 +180,9 @@ def spoken_json(spoken: Spoken) -> Json:
 
 
 def quotes_json(found: Sequence[Said], query: Query | None = None) -> Json:
-    """Return the object of `quotes --json`."""
+    """Return the object of `quotes --json`; `query` is the topic, when there is one."""
     understood = [understood_json(each) for each in query.understood] if query is not None else []
-    return {"quotes": [_said(said) for said in found], "understood": understood}
+    return {"quotes": [_said(said) for said in found], **({"understood": understood} if understood else {})}
 
 
 def _said(said: Said) -> Json:
