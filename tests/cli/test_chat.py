@@ -199,8 +199,8 @@ def test_a_follow_up_is_shown_as_it_is_asked_and_can_be_asked_as_typed(
     said = lines(BRIDGE, "why did she do it?", "/edit", "/literal", "/literal when did the tunnel open?")
     done = run_cli("chat", "--plain", input=said)
     assert done.returncode == 0
-    assert "asking: why did Anna Holm do it" in done.stdout
-    assert "/literal why did Anna Holm do it" in done.stdout
+    assert "asking: why did Anna Holm do the bridge?" in done.stdout
+    assert "/literal why did Anna Holm do the bridge?" in done.stdout
     assert done.stdout.count("asking: ") == 1
 
 
@@ -210,7 +210,7 @@ def test_json_tells_what_was_typed_and_what_was_searched(run_cli: Run, place: Pa
     first, second = map(json.loads, done.stdout.splitlines())
     assert first["query"] == first["question"] == BRIDGE
     assert second["question"] == "why did she do it?"
-    assert second["query"].startswith("why did Anna Holm do it")
+    assert second["query"].startswith("why did Anna Holm do ")
 
 
 def test_nothing_to_edit_or_to_ask_as_typed(run_cli: Run, place: Path, encoder: Encoder) -> None:
