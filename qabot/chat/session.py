@@ -57,18 +57,19 @@ class Session:
         k: int | None = None,
         *,
         literal: bool | Collection[str] = False,
+        alone: bool = False,
     ) -> Iterator[AskEvent]:
         """Yield Rewritten when the line does not stand alone, then what the bot yields.
 
         The answer has the line as its question and what was searched as its query. `literal` asks the line as it is
         typed, or leaves the words where they are that are named in it; of the last line, it replaces what was made of
-        it.
+        it. A line that is known to stand `alone` is not completed.
         """
         line = clean_line(line)
         if literal:
             self._undo(line)
-        if literal is True:
-            yield from self._told(line, self._bot.stream(line, filters, k, literal=True))
+        if alone or literal is True:
+            yield from self._told(line, self._bot.stream(line, filters, k, literal=literal))
             return
         made = self._bot.rewriter.rewrite(line, self._answers, filters)
         if made.kind == "alone":

@@ -139,6 +139,7 @@ def follow(
     limit: int | None = None,
     *,
     literal: bool = False,
+    alone: bool = False,
     stream: bool = False,
 ) -> Answer:
     """Ask a line of a conversation, saying what is asked in its place; `stream` shows a draft as it is written."""
@@ -146,7 +147,7 @@ def follow(
     from qabot.types import Rewritten
 
     def told() -> Iterator[AskEvent]:
-        for event in session.stream(line, chosen, limit, literal=literal):
+        for event in session.stream(line, chosen, limit, literal=literal, alone=alone):
             if isinstance(event, Rewritten) and not flags.json:
                 click.echo(rewriting(event))
             yield event

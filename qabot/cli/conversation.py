@@ -44,7 +44,7 @@ class Conversation:
         self._edits, self._put = False, ""
         self._commands: dict[str, Callable[[str], None]] = {
             "filter": self._filter,
-            "quotes": lambda arguments: self._ask(commands.quoting(arguments)),
+            "quotes": lambda arguments: self._ask(commands.quoting(arguments), alone=True),
             "timeline": self._timeline,
             "edit": self._edit,
             "open": self._open,
@@ -86,10 +86,10 @@ class Conversation:
             self._complain(error)
         return True
 
-    def _ask(self, question: str, *, literal: bool = False) -> None:
+    def _ask(self, question: str, *, literal: bool = False, alone: bool = False) -> None:
         self._keep(question)
         self._bot.refresh()
-        answer = follow(self._flags, self._session, question, self._chosen, literal=literal)
+        answer = follow(self._flags, self._session, question, self._chosen, literal=literal, alone=alone)
         turn = turn_of(answer, self._chosen, None)
         self._turns.append(turn)
         print_turn(self._flags, turn, "/literal")

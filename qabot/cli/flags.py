@@ -101,7 +101,8 @@ class Day(click.ParamType[str]):
         """Return an ISO date. Words are counted from --as-of, which is looked at first, else from today."""
         given = ctx.params.get("as_of") if ctx is not None else None
         try:
-            return self._of(str(value), date.fromisoformat(given) if given else None)
+            # What is not given is a marker of click's here, not None.
+            return self._of(str(value), date.fromisoformat(given) if isinstance(given, str) else None)
         except UsageError as error:
             self.fail(str(error), param, ctx)
 

@@ -264,7 +264,7 @@ class QabotApp(App[None]):
     def asked(self, event: MainScreen.Asked) -> None:
         """Have a question answered."""
         turn = event.turn
-        self._engine.ask(turn.number, turn.question, turn.filters, turn.stop, literal=turn.literal)
+        self._engine.ask(turn.number, turn.question, turn.filters, turn.stop, literal=turn.literal, alone=turn.alone)
         self._remember(turn.question)
 
     @on(MainScreen.Begun)

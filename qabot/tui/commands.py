@@ -36,7 +36,7 @@ class Commands:
         self._app = app
         self._table: dict[str, Callable[[str], Awaitable[None] | None]] = {
             "filter": self._filter,
-            "quotes": lambda arguments: app.main.ask(commands.quoting(arguments)),
+            "quotes": lambda arguments: app.main.ask(commands.quoting(arguments), alone=True),
             "timeline": self._timeline,
             "edit": self._edit,
             "browse": lambda _: app.action_browse(),

@@ -94,10 +94,12 @@ class Engine:
         stopped: Event,
         *,
         literal: bool | frozenset[str] = False,
+        alone: bool = False,
     ) -> None:
         """Answer a question, made standalone by those before it: Happened for each event, or Failed.
 
-        `literal` are words to be taken as they stand, True for all of the question.
+        `literal` are words to be taken as they stand, True for all of the question; one that stands `alone` is not
+        completed.
         """
 
         def job() -> None:
@@ -110,7 +112,7 @@ class Engine:
                 bot = self._opened()
                 if bot.refresh() or self._surveyed not in ("", bot.snapshot):
                     self.survey()
-                for event in self._session_of(bot).stream(question, filters, literal=literal):
+                for event in self._session_of(bot).stream(question, filters, literal=literal, alone=alone):
                     if stopped.is_set():
                         return
                     self._post(Happened(turn, event))

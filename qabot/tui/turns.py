@@ -54,7 +54,8 @@ class Turn:
     `asked` is an ISO time; `since` what became, since then, of what an answer of before cites, None for one of now.
 
     `stop` tells the engine that nobody waits any more; `chosen` is the place among `marks` that has the focus.
-    `literal` are the words that are to be taken as they stand, True for all; `understood` is what was not.
+    `literal` are the words that are to be taken as they stand, True for all; `understood` is what was not. A turn that
+    stands `alone` is not completed from those before.
     `drafting` is how far a language model has come, `struck` whether what was struck from its draft is shown.
     """
 
@@ -68,6 +69,7 @@ class Turn:
     error: str = ""
     chosen: int | None = None
     literal: bool | frozenset[str] = False
+    alone: bool = False
     understood: tuple[Understood, ...] = ()
     asked: str = ""
     since: str | None = None

@@ -232,7 +232,7 @@ def test_a_question_about_words_is_answered_with_quotes(quotes: Run) -> None:
     citations = {citation["n"]: citation for citation in answer["citations"]}
     assert answer["quotes"]
     for quote in answer["quotes"]:
-        assert set(quote) == {"n", "speaker", "content", "cue"}
+        assert set(quote) == {"n", "speaker", "content", "cue", "parts"}
         assert quote["speaker"] == "Mark Rowley"
         assert quote["content"].split("\n")[0] in citations[quote["n"]]["text"]
     assert "that naming them had a drawback" in answer["quotes"][0]["content"]

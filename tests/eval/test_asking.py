@@ -31,13 +31,15 @@ FOUND = hits([("", "Ann came early."), ("", "Bob spoke of Ann."), ("", "Cy left.
 class FakeBot:
     """Finds the same three passages for every question and answers with the first of those it is to judge."""
 
-    def search(self, text: str, k: int | None = None) -> tuple[Query, list[Hit]]:
-        return Query(text), list(FOUND[:k])
+    def search(
+        self, text: str, filters: Filters, k: int | None = None, *, literal: bool = False
+    ) -> tuple[Query, list[Hit]]:
+        return Query(text, filters), list(FOUND[:k])
 
     def candidates(self, question: str, k: int) -> list[Hit]:
         return list(FOUND[:k])
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, filters: Filters, *, literal: bool = False) -> Answer:
         return self.judge(question, FOUND)
 
     def judge(self, question: str, given: Sequence[Hit]) -> Answer:

@@ -236,7 +236,14 @@ class HeldEngine(Engine):
         self.look()
 
     def ask(
-        self, turn: int, question: str, filters: Filters, stopped: Event, *, literal: bool | frozenset[str] = False
+        self,
+        turn: int,
+        question: str,
+        filters: Filters,
+        stopped: Event,
+        *,
+        literal: bool | frozenset[str] = False,
+        alone: bool = False,
     ) -> None:
         """Keep the question."""
         self.held.append((turn, question, filters))

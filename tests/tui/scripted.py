@@ -355,7 +355,14 @@ class ScriptedEngine(Engine):
         self._tell(Looked(self._script.pending))
 
     def ask(
-        self, turn: int, question: str, filters: Filters, stopped: Event, *, literal: bool | frozenset[str] = False
+        self,
+        turn: int,
+        question: str,
+        filters: Filters,
+        stopped: Event,
+        *,
+        literal: bool | frozenset[str] = False,
+        alone: bool = False,
     ) -> None:
         """Happened for each event of the script, or Failed."""
         if question == BROKEN:

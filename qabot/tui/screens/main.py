@@ -240,9 +240,12 @@ class MainScreen(Screen[None]):
             if turn.running and turn.state == "waiting":
                 self.transcript.redraw(turn)
 
-    def ask(self, question: str, literal: bool | frozenset[str] = False) -> None:
-        """Put a question under the filters of now; `literal` are the words to be taken as they stand, True for all."""
-        turn = Turn(next(self._numbers), clean(question), self.filters, literal=literal, asked=now())
+    def ask(self, question: str, literal: bool | frozenset[str] = False, *, alone: bool = False) -> None:
+        """Put a question under the filters of now; `literal` are the words to be taken as they stand, True for all.
+
+        One that stands `alone` is not completed from those before.
+        """
+        turn = Turn(next(self._numbers), clean(question), self.filters, literal=literal, alone=alone, asked=now())
         self.withdraw()
         self.transcript.add(turn)
         self.post_message(self.Asked(turn))
