@@ -389,14 +389,17 @@ class Bot:
     ) -> Iterator[AskEvent]:
         """Yield what happens up to the answer in the articles' exact words."""
         started = time.perf_counter()
-        query = self.understand(question, filters, literal=literal)
+        query = replace(self.understand(question, filters, literal=literal), read=read)
         yield Searching(query)
-        for event in self._answers(query, k, started, around(carried), read):
+        for event in self._answers(query, k, started, around(carried)):
             yield Answered(self._noted(event.answer)) if isinstance(event, Answered) else event
 
-    def _answers(
-        self, query: Query, k: int | None, started: float, carried: Ids = NOTHING, read: str | None = None
-    ) -> Iterator[AskEvent]:
+    def again(self, query: Query, k: int | None = None) -> Answer:
+        """Return the answer to a query as it was understood before; no language model is asked."""
+        events = self._answers(query, k, time.perf_counter())
+        return next(self._noted(event.answer) for event in events if isinstance(event, Answered))
+
+    def _answers(self, query: Query, k: int | None, started: float, carried: Ids = NOTHING) -> Iterator[AskEvent]:
         words = self._current.speech.find(query)
         if words is not None:
             yield Found(tuple(hit for _, hit in words.closest))
@@ -405,7 +408,7 @@ class Bot:
         hits = self._retrieve(query, k or self._config.retrieve.limit, carried)
         found = time.perf_counter()
         yield Found(tuple(hits))
-        yield Answered(self._answer(query, hits, time.perf_counter(), found - started, read))
+        yield Answered(self._answer(query, hits, time.perf_counter(), found - started))
 
     def _noted(self, answer: Answer) -> Answer:
         """Return an answer with what is to be said beside it; where filters were understood, also what they hide."""
@@ -464,11 +467,9 @@ class Bot:
         hits = one_a_story(self._current.preferring.retrieve(query, max(k, RANKED), carried))[:k]
         return list(with_reprints(hits, self.corpus, query.filters))
 
-    def _answer(
-        self, query: Query, hits: Sequence[Hit], started: float, retrieving: float, read: str | None = None
-    ) -> Answer:
+    def _answer(self, query: Query, hits: Sequence[Hit], started: float, retrieving: float) -> Answer:
         snapshot = self._current
-        text = query.text if read is None else read
+        text = query.read or query.text
         reads = snapshot.answerer.read(text, hits, _put(query))
         ranked = time.perf_counter()
         chosen = snapshot.answerer.answer(text, reads, latest=query.latest, put=_put(query))

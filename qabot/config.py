@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 import platformdirs
@@ -175,7 +176,7 @@ def load(file: Path | None = None, overrides: Mapping[str, Any] | None = None, c
     """
     merged: dict[str, Any] = {}
     for path in files(file, cwd):
-        _merge(merged, _read(path))
+        _merge(merged, _read(path, own=path in (file, user_file())))
     _merge(merged, _environment(os.environ))
     _merge(merged, dict(overrides or {}))
     return _convert(merged, "the command line", strict=False)
@@ -212,7 +213,8 @@ def _data() -> Path:
     return Path(platformdirs.user_data_path("qabot", appauthor=False))
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, *, own: bool) -> dict[str, Any]:
+    """Read a file; what is not the person's `own` comes with a folder, whoever filled that."""
     try:
         values = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -220,10 +222,24 @@ def _read(path: Path) -> dict[str, Any]:
     if path.name == "pyproject.toml":
         values = values.get("tool", {}).get("qabot", {})
     _convert(values, str(path), strict=True)
+    if not own and not _stays_here(str(values.get("llm", {}).get("base_url", ""))):
+        raise ConfigError(
+            f"{path}: llm.base_url names another machine, and a folder must not say where articles are sent;"
+            f" put it into {user_file()}, QABOT_LLM__BASE_URL or a file named by --config"
+        )
     for key in ("index", "corpus"):
         if values.get(key):
             values[key] = str((path.parent / Path(values[key]).expanduser()).absolute())
     return values
+
+
+def _stays_here(url: str) -> bool:
+    """Say whether what is sent to an address stays on this machine."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return not url or host in ("localhost", "127.0.0.1", "::1")
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, Any]:

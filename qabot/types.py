@@ -259,7 +259,8 @@ class Query:
 
     The filters include those that were understood; `given` are those that were there before. `asked` is the question
     as it was put, `topic` it without any of the words that were understood. `literal` is that words were to stay where
-    they are, `topicless` that a time, outlet or author is all that is asked about ("what happened yesterday?").
+    they are, `topicless` that a time, outlet or author is all that is asked about ("what happened yesterday?"). `read`
+    is the wording for reading passages, where that is another than the one for finding them.
     """
 
     text: str
@@ -270,6 +271,7 @@ class Query:
     topic: str = ""
     literal: bool = False
     topicless: bool = False
+    read: str | None = None
 
     @property
     def question(self) -> str:
@@ -503,7 +505,8 @@ class Answer:
     that the statements are made of, when somebody's words were asked for; `silent` names the person of whom the
     articles have words, but none about it. `sequence` are the different values that dated articles give, oldest first.
     articles have words, but none about it. The statements are exact words, also beside a composed `draft`; a draft of
-    which no sentence is kept is not the answer. `note` says why a language model that was to compose did not.
+    which no sentence is kept is not the answer. `fallback` says why a language model that was to
+    compose did not.
     """
 
     question: str
@@ -522,7 +525,7 @@ class Answer:
     notes: tuple[Note, ...] = ()
     sequence: tuple[Change, ...] = ()
     draft: Draft | None = None
-    note: str | None = None
+    fallback: str | None = None
 
     @property
     def composed(self) -> tuple[Sentence, ...]:

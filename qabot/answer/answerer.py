@@ -92,7 +92,7 @@ class Answerer:
 
         `latest` takes them from the newest article that answers; `put` words the question for an article.
         """
-        scored = self.weigh(question, reads, put)
+        asked, scored = question, self.weigh(question, reads, put)
         if scored and put is not None:
             question = put(scored[0].read.hit.article)
         confidence = self.confidence(question, scored) if scored else 0.0
@@ -106,7 +106,7 @@ class Answerer:
         if reply is not None:
             return numbered(reply, confidence)
         sequence = self.changes.find(question, scored) if self.changes is not None else ()
-        return numbered(_led(question, self._best(question, used, scored), sequence), confidence, sequence)
+        return numbered(_led(asked, self._best(question, used, scored), sequence), confidence, sequence)
 
     def weigh(self, question: str, reads: Sequence[Read], put: Put | None = None) -> list[Scored]:
         """Return the sentences of passages that were read, best first; `put` words the question for an article."""

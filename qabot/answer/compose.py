@@ -58,7 +58,7 @@ class Composer:
                 if len(reply) > _LONGEST:
                     break
         except ComposeError as error:
-            yield Answered(replace(answer, note=f"not composed: {error}"))
+            yield Answered(replace(answer, fallback=f"not composed: {error}"))
             return
         done = self.checked(answer, shown, reply)
         times = {**answer.timings_ms, "compose": round((time.perf_counter() - started) * 1000, 2)}
@@ -69,17 +69,17 @@ class Composer:
         sentences = written(reply)[:_SENTENCES]
         name = self.model.identity
         if not sentences:
-            return replace(answer, note=f"not composed: {name} wrote nothing")
+            return replace(answer, fallback=f"not composed: {name} wrote nothing")
         if refuses(sentences[0].text) or all(refuses(sentence.text) for sentence in sentences):
-            return replace(answer, note=f"not composed: {name} finds no answer in the passages")
+            return replace(answer, fallback=f"not composed: {name} finds no answer in the passages")
         judged = self._judged(answer, shown, sentences)
         left = [each for each in judged if each.problem is None]
         if not left:
             note = f"not composed: the passages bear out nothing that {name} wrote"
-            return replace(answer, draft=_struck(name, judged), note=note)
+            return replace(answer, draft=_struck(name, judged), fallback=note)
         if len(left) * _LEFT < len(judged):
             note = f"not composed: the passages bear out too little of what {name} wrote"
-            return replace(answer, draft=_struck(name, judged), note=note)
+            return replace(answer, draft=_struck(name, judged), fallback=note)
         return _composed(answer, name, judged)
 
     def _judged(self, answer: Answer, shown: Sequence[Hit], sentences: Sequence[Written]) -> list[Judged]:

@@ -73,7 +73,7 @@ def replay(flags: Flags, file: str) -> int:
     receipts = _receipts(file)
     with opened_bot(flags) as bot:
         # What was searched is asked: a follow-up means nothing without its conversation.
-        answers = (bot.ask(then.query, then.filters, then.k) for then in receipts)
+        answers = (bot.again(then.put, then.k) for then in receipts)
         found = [compare(then, from_json(answer_json(answer))) for then, answer in zip(receipts, answers, strict=True)]
     if flags.json:
         flags.print_json(differences_json(found))

@@ -14,7 +14,7 @@ from msgspec import Meta
 from qabot.errors import UsageError
 from qabot.receipts.seal import seal
 from qabot.text import clean_line
-from qabot.types import Filters
+from qabot.types import Filters, Query
 
 _Number = Annotated[int, Meta(ge=1)]
 _Spans = tuple[tuple[int, int], ...]
@@ -87,7 +87,13 @@ class Receipt(msgspec.Struct, frozen=True):
     models: dict[str, str]
     closest: tuple[Source, ...] = ()
     k: _Number | None = None
+    searched: Query | None = None
     whole: bool = True
+
+    @property
+    def put(self) -> Query:
+        """What was searched, as it was understood; of a receipt that does not say so, its words and filters."""
+        return self.searched or Query(self.query, self.filters, given=self.filters, literal=True)
 
 
 def read(text: str, name: str) -> list[Receipt]:

@@ -11,7 +11,8 @@ from qabot.text import digest
 # What a program may add beside an answer is not under the seal, nor how long it took.
 _SEALED = (
     "question", "query", "status", "answer", "short_answer", "confidence", "citations", "statements", "short",
-    "quotes", "closest", "silent", "composed", "note", "sequence", "notes", "filters", "snapshot", "models",
+    "quotes", "closest", "silent", "composed", "fallback", "sequence", "notes", "filters", "snapshot",
+    "models", "searched",
 )  # fmt: skip
 
 

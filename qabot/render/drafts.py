@@ -29,7 +29,7 @@ def print_remark(console: Console, answer: Answer) -> None:
     """Print why the answer is not composed, if it was to be."""
     from rich.text import Text
 
-    if answer.note is not None:
+    if answer.fallback is not None:
         console.print(Text(f"\n{remark(answer)}", "dim"))
 
 

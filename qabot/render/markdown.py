@@ -51,7 +51,7 @@ def answer_markdown(answer: Answer, *, about: str = "") -> str:
         blocks += [_source(citation, "-", full=full) for citation in answer.closest]
     else:
         blocks += _sentences(answer) or [_statement(answer, statement) for statement in answer.statements]
-        blocks += [escape(remark(answer))] if answer.note is not None else []
+        blocks += [escape(remark(answer))] if answer.fallback is not None else []
         blocks += [f"## {changes.HEADING}", _sequence(answer)] if answer.sequence else []
         blocks.append(escape(certainty(answer)))
         blocks += ["\n".join(notes)] if notes else []

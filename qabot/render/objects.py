@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from qabot.receipts.seal import seal
 from qabot.render.wording import marks, sentence_marks
 from qabot.types import (
@@ -51,7 +53,7 @@ def answer_json(answer: Answer) -> Json:
         **({"closest": [citation_json(c) for c in answer.closest]} if answer.status == "abstained" else {}),
         **({"silent": answer.silent} if answer.silent else {}),
         **({"composed": draft_json(answer.draft)} if answer.draft is not None else {}),
-        **({"note": answer.note} if answer.note is not None else {}),
+        **({"fallback": answer.fallback} if answer.fallback is not None else {}),
         "filters": filters_json(answer.query.filters),
         "snapshot": answer.snapshot,
         "models": dict(answer.models),
@@ -59,6 +61,7 @@ def answer_json(answer: Answer) -> Json:
         "understood": [understood_json(each) for each in answer.query.understood],
         "notes": [note_json(note) for note in answer.notes],
         "sequence": [change_json(answer, change) for change in answer.sequence],
+        "searched": msgspec.to_builtins(answer.query),
     }
     return written | {"digest": seal(written)}
 

@@ -178,9 +178,9 @@ def composer(answer: Answer) -> str:
 
 def remark(answer: Answer) -> str:
     """Return why a language model that was to compose did not, as a line of its own; empty when it did, or none was."""
-    if answer.note is None:
+    if answer.fallback is None:
         return ""
-    return clean_line(answer.note) + ("; these are the exact words" if answer.status == "answered" else "")
+    return clean_line(answer.fallback) + ("; these are the exact words" if answer.status == "answered" else "")
 
 
 def sentence_marks(sentence: Sentence) -> str:

@@ -267,7 +267,7 @@ def _composed(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
 def _beneath(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
     """Yield why an answer is not composed, and on request what was struck from its draft."""
     meta = {"turn": turn.number}
-    if answer.note is not None:
+    if answer.fallback is not None:
         yield Block(remark(answer), (), "turn--dim", marks.busy, "turn--dim", meta)
     for sentence in answer.draft.struck if turn.struck and answer.draft is not None else ():
         yield Block(f"struck: {sentence.text} ({sentence.problem})", (), "turn--dim", marks.none, "turn--dim", meta)

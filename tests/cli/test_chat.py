@@ -108,7 +108,8 @@ def test_one_object_for_every_line(run_cli: Run, made: Path, place: Path) -> Non
     assert values[1]["status"] == "answered"
     assert values[2]["paragraphs"][1] == "She gave *no* reason."
     assert values[3] == {"exported": "e.md"}
-    assert values[4] == {"questions": [BRIDGE]}
+    assert set(values[4]) == {"questions"}
+    assert BRIDGE in values[4]["questions"]
     assert values[5] == {"new": True}
     assert "quit" in values[6]["commands"]
     assert values[7]["exit_code"] == 2
@@ -217,4 +218,4 @@ def test_nothing_to_edit_or_to_ask_as_typed(run_cli: Run, place: Path, encoder: 
     build(place / "i", [place / "c"], encoder)
     done = run_cli("chat", "--plain", input=lines("/edit", "/literal"))
     assert "nothing to edit" in done.stderr
-    assert "/literal TEXT asks TEXT" in done.stderr
+    assert "nothing has been asked yet; write: /literal" in done.stderr

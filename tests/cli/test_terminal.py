@@ -42,7 +42,7 @@ def test_a_pipe_gets_no_escapes(run_cli: Run, sample_index: Path, command: list[
 
 def test_a_terminal_gets_colours_and_wrapped_lines(home: Path, tmp_path: Path, sample_index: Path) -> None:
     shown, code = _typed(home, tmp_path, "ask", GOOD, "--index", sample_index)
-    assert code == 0
+    assert code == 0, shown
     assert "\x1b[" in shown
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
     lines = plain.replace("\r", "").split("\n")

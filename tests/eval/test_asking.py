@@ -17,6 +17,7 @@ from qabot.types import (
     Answer,
     Citation,
     Excerpt,
+    Filters,
     Finding,
     Hit,
     Query,

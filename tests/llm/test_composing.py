@@ -122,15 +122,15 @@ def test_a_wrong_mark_is_mended_and_an_invented_one_replaced(asked) -> None:  # 
 def test_what_leans_on_a_struck_sentence_goes_with_it(asked) -> None:  # type: ignore[no-untyped-def]
     answer = asked(COST, "Ingrid Suleiman opened the line. She said it will cost £198 million. It has seven stops.")
     assert not answer.composed
-    assert answer.note is not None
-    assert "bear out nothing" in answer.note
+    assert answer.fallback is not None
+    assert "bear out nothing" in answer.fallback
 
 
 def test_too_little_left_is_nothing(asked) -> None:  # type: ignore[no-untyped-def]
     lies = "The line will be painted purple by monks. Singers will ride free on Mondays. Each seat has a brass harp. "
     answer = asked(COST, f"{lies}The shorter line will cost £198 million.")
     assert not answer.composed
-    assert "too little" in answer.note
+    assert "too little" in answer.fallback
     assert len(answer.draft.struck) == 4
 
 
@@ -158,7 +158,7 @@ def test_without_a_draft_the_exact_words_answer(asked, script: Script, words: st
     answer = asked(COST, script, timeout_s=0.3)
     assert answer.status == "answered"
     assert answer.draft is None
-    assert words in answer.note
+    assert words in answer.fallback
     assert any("198" in answer.words(statement) for statement in answer.statements)
 
 
@@ -185,7 +185,7 @@ def test_not_composed_when_not_wanted(sample_index: Path, encoder: Encoder) -> N
         answer = bot.ask(COST, compose=False)
     assert not server.requests
     assert answer.draft is None
-    assert answer.note is None
+    assert answer.fallback is None
 
 
 # Articles that speak to whoever reads them.
@@ -265,4 +265,4 @@ def test_the_command_line_says_why_it_fell_back(run_cli: Run, sample_index: Path
     assert done.returncode == 0, done.stderr
     assert "not composed:" in done.stdout
     assert "these are the exact words" in done.stdout
-    assert "HTTP 503" in json.loads(found.stdout)["note"]
+    assert "HTTP 503" in json.loads(found.stdout)["fallback"]

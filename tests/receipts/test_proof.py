@@ -124,7 +124,7 @@ SAID = [
     (at, value)
     for at, value in leaves(unsealed())
     if at[0] in ("answer", "short_answer", "short", "statements")
-    or (at[0] == "citations" and "path" not in _names(at))
+    or (at[0] == "citations" and not _names(at) & {"path", "version", "story", "reprints"})
     or (at[0] == "quotes" and _names(at) & {"content", "parts"})
 ]
 

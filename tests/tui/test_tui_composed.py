@@ -61,7 +61,7 @@ def test_the_composed_answer_takes_its_place(turn: Turn) -> None:
 
 
 def test_the_exact_words_stand_with_the_reason(turn: Turn) -> None:
-    turn.take(Answered(replace(ANSWER, draft=None, note="not composed: nobody there")))
+    turn.take(Answered(replace(ANSWER, draft=None, fallback="not composed: nobody there")))
     text = shown(turn)
     assert TEXT in text
     assert "not composed: nobody there; these are the exact words" in text

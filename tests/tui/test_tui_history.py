@@ -19,7 +19,16 @@ from qabot.types import Answered, Filters
 class QuickEngine(HeldEngine):
     """Gives every question the same answer at once."""
 
-    def ask(self, turn: int, question: str, filters: Filters, stopped: Event) -> None:
+    def ask(
+        self,
+        turn: int,
+        question: str,
+        filters: Filters,
+        stopped: Event,
+        *,
+        literal: bool | frozenset[str] = False,
+        alone: bool = False,
+    ) -> None:
         """Happened with the answer."""
         self._post(Happened(turn, Answered(answered(question))))
 

@@ -363,8 +363,10 @@ class MainScreen(Screen[None]):
             return (current is not None and current.answer is not None) or None
         if parameters[0] == "url":
             return (current is not None and any(c.article.url for c in current.citations)) or None
-        if parameters[0] in ("edit", "literal"):
+        if parameters[0] == "edit":
             return current is not None or None
+        if parameters[0] == "literal":
+            return (current is not None and (current.rewritten is not None or bool(current.understood))) or None
         return parameters[0] != "export" or (self.is_mounted and any(turn.answer for turn in self.conversation))
 
     def action_do(self, name: str) -> None:
