@@ -185,6 +185,17 @@ def meta(folder: Path, key: str) -> str | None:
     return row[0] if row else None
 
 
+def before_stories(folder: Path) -> None:
+    """Take an index back to the schema that knew neither stories nor earlier versions."""
+    with closing(sqlite3.connect(folder / "corpus.db", isolation_level=None)) as database:
+        for table in ("bodies", "sentences", "copies", "versions"):
+            database.execute(f"DROP TABLE {table}")
+        database.execute("DROP INDEX articles_story")
+        database.execute("ALTER TABLE articles DROP COLUMN story")
+        database.execute("DELETE FROM meta WHERE key = 'stories'")
+        database.execute("PRAGMA user_version = 2")
+
+
 def contents(folder: Path, *, without: Sequence[str] = ("write.lock",)) -> dict[str, tuple[int, str]]:
     """Return time of change and digest of every file below a folder.
 

@@ -222,11 +222,14 @@ class QabotApp(App[None]):
 
     @on(messages.Loaded)
     def loaded(self, event: messages.Loaded) -> None:
-        """Open an article over the screen that asked for it; elsewhere nobody waits for it any more."""
+        """Open an article over the screen that asked for it, a version in the place of another; else nobody waits."""
+        from qabot.tui.screens.article import ArticleScreen
         from qabot.tui.screens.browser import BrowserScreen
 
         if self.screen is self.main or isinstance(self.screen, BrowserScreen):
             self._show_article(event.article)
+        elif isinstance(self.screen, ArticleScreen) and self.screen.story == event.article.story != "":
+            self.switch_screen(ArticleScreen(event.article))
 
     @on(messages.Timed)
     def timed(self, event: messages.Timed) -> None:

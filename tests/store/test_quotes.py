@@ -14,6 +14,7 @@ from helpers import (
     CountingEncoder,
     HashEncoder,
     assert_whole,
+    before_stories,
     indexer,
     meta,
     opened,
@@ -233,6 +234,7 @@ def test_an_article_without_quotes_is_looked_through_once(corpus: Path, index: P
 
 def _before_quotes(index: Path) -> None:
     """Take an index back to what an older qabot left."""
+    before_stories(index)
     with closing(sqlite3.connect(index / "corpus.db", isolation_level=None)) as database:
         database.execute("DROP TABLE quotes")
         database.execute("DROP TABLE quoted")

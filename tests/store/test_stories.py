@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from helpers import HashEncoder, build, meta, opened, reading, write_json
+from helpers import CountingEncoder, HashEncoder, before_stories, build, meta, opened, reading, write_json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -113,9 +115,6 @@ def test_other_parameters_make_all_stories_anew(tmp_path: Path) -> None:
         before = _stories(corpus)
     assert len(set(before.values())) == 1
     assert set(before.values()) <= before.keys()
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(IndexFolder(index).corpus)) as database, database:
         database.execute("UPDATE meta SET value = 'of old' WHERE key = 'stories'")
         database.execute("UPDATE articles SET story = 'nonsense'")
@@ -123,6 +122,12 @@ def test_other_parameters_make_all_stories_anew(tmp_path: Path) -> None:
     with reading(index) as corpus:
         assert _stories(corpus) == before
     assert meta(index, "stories") != "of old"
+    before_stories(index)
+    counting = CountingEncoder(HashEncoder())
+    build(index, [], counting)
+    assert counting.texts == [], "an index made before there were stories has all it takes"
+    with reading(index) as corpus:
+        assert _stories(corpus) == before
 
 
 def test_a_story_takes_one_place_in_a_search(tmp_path: Path) -> None:

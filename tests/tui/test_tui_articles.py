@@ -387,3 +387,25 @@ async def test_a_new_size_keeps_the_place_and_the_choice(sample: Config) -> None
         await desk.until(lambda: table_of(desk).row_count == 50)
         assert column(desk, 0)[0].startswith("* ")
         assert table_of(desk).cursor_row == row
+
+
+@drive
+async def test_v_goes_from_version_to_version_of_a_story(sample: Config) -> None:
+    async with running(sample) as desk:
+        turn = await desk.ask("How many more moths were there beside dimmed roads?")
+        assert len(turn.citations[0].reprints) == 2
+        await desk.press("1")
+        await desk.comes("ArticleScreen")
+        seen: list[str] = []
+        for key in ("v", "v", "v", "escape"):
+            await desk.until(lambda: bool(_headline(desk)) and _headline(desk) not in seen[-1:])
+            seen.append(_headline(desk))
+            await desk.press(key)
+        assert len(set(seen[:3])) == 3
+        assert seen[3] == seen[0], "after the last comes the first"
+        await desk.comes("MainScreen")
+
+
+def _headline(desk: Desk) -> str:
+    """Return the first line of the open article, empty until it is drawn."""
+    return next((line.strip() for line in all_lines(desk.screen.query_one(LineView)) if line.strip()), "")

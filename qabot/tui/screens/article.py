@@ -232,6 +232,11 @@ class ArticleScreen(Screen[None]):
         """Copy the words under the mark, else the whole paragraph on top, with where they stand."""
         self._want("copy")
 
+    @property
+    def story(self) -> str:
+        """The story of the article, empty where it has no copies."""
+        return self._article.story
+
     def action_version(self) -> None:
         """Open the next of the articles that are copies of this one."""
         self._want("version")
