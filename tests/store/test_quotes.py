@@ -239,11 +239,7 @@ def _before_quotes(index: Path) -> None:
         database.execute("DROP TABLE quotes")
         database.execute("DROP TABLE quoted")
         database.execute("DROP INDEX articles_content")
-        for table in ("bodies", "sentences", "copies", "versions"):
-            database.execute(f"DROP TABLE {table}")
-        database.execute("DROP INDEX articles_story")
-        database.execute("ALTER TABLE articles DROP COLUMN story")
-        database.execute("DELETE FROM meta WHERE key IN ('quotes', 'stories')")
+        database.execute("DELETE FROM meta WHERE key = 'quotes'")
         database.execute("PRAGMA user_version = 1")
 
 

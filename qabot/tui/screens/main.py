@@ -65,9 +65,6 @@ class MainScreen(Screen[None]):
             for n in range(1, 10)
         ),
         Binding("e", "do('edit')", "Edit", show=False, tooltip="Change the question that was asked", id="edit"),
-        Binding(
-            "u", "do('literal')", "As typed", show=False, tooltip="Ask the question again as it was typed", id="literal"
-        ),
         Binding("ctrl+n", "new", "New", show=False, tooltip="New conversation", id="new", priority=True),
         Binding(
             "ctrl+e",
@@ -318,7 +315,9 @@ class MainScreen(Screen[None]):
     def taken_back(self, event: Transcript.TakenBack) -> None:
         """Ask again with some words taken as they stand."""
         before = event.turn.literal
-        if before is not True:
+        if event.words is None:
+            self.ask(event.turn.question, literal=True)
+        elif before is not True:
             self.ask(event.turn.question, (before or frozenset()) | {event.words})
 
     @on(Chip.Removed)
@@ -365,8 +364,6 @@ class MainScreen(Screen[None]):
             return (current is not None and any(c.article.url for c in current.citations)) or None
         if parameters[0] == "edit":
             return current is not None or None
-        if parameters[0] == "literal":
-            return (current is not None and (current.rewritten is not None or bool(current.understood))) or None
         return parameters[0] != "export" or (self.is_mounted and any(turn.answer for turn in self.conversation))
 
     def action_do(self, name: str) -> None:

@@ -78,10 +78,10 @@ class Transcript(LineView):
 
     @dataclass
     class TakenBack(Message):
-        """Words of a question that were understood are to be taken as they stand."""
+        """Words of a question that were understood are to be taken as they stand, None for all of it."""
 
         turn: Turn
-        words: str
+        words: str | None
 
     def __init__(self, draw: Callable[[Turn], Sequence[Block]], *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -190,10 +190,12 @@ class Transcript(LineView):
             self.post_message(self.Heard(speaker))
 
     def action_take_back(self) -> None:
-        """Ask again without the last thing that was understood."""
+        """Ask again without the last thing that was understood; where nothing was, as it was typed."""
         turn = self.selected
         if turn is not None and turn.understood:
             self.post_message(self.TakenBack(turn, turn.understood[-1].words))
+        elif turn is not None:
+            self.post_message(self.TakenBack(turn, None))
 
     @property
     def _speaker(self) -> str | None:
@@ -203,7 +205,8 @@ class Transcript(LineView):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to open only where there is a source, and words only where somebody speaks."""
         if action == "take_back":
-            return self.selected is not None and bool(self.selected.understood)
+            turn = self.selected
+            return turn is not None and (bool(turn.understood) or turn.rewritten is not None)
         if action == "words":
             return self._speaker is not None
         if action == "open":
