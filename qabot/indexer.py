@@ -80,7 +80,8 @@ class Indexer:
         wanted = _existing(roots, remembered, ledger, rebuild=rebuild, everywhere=everywhere)
         notify(Progress("scanning", 0))
         named = _files_among(roots)
-        reading = repr(self.options)
+        # Read by an older qabot, files have not told all their outlets.
+        reading = f"{self.options!r}, outlets"
         reread = rebuild or ledger.corpus.meta("reading") not in (None, reading)
         known = {} if rebuild else ledger.corpus.files_under([str(root) for root in wanted])
         doubtful = named if ledger.forgets() else set()

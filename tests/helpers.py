@@ -188,7 +188,7 @@ def meta(folder: Path, key: str) -> str | None:
 def before_stories(folder: Path) -> None:
     """Take an index back to the schema that knew neither stories nor earlier versions."""
     with closing(sqlite3.connect(folder / "corpus.db", isolation_level=None)) as database:
-        for table in ("bodies", "sentences", "copies", "versions"):
+        for table in ("bodies", "sentences", "copies", "versions", "printings"):
             database.execute(f"DROP TABLE {table}")
         database.execute("DROP INDEX articles_story")
         database.execute("ALTER TABLE articles DROP COLUMN story")

@@ -31,9 +31,7 @@ def one_a_story(hits: Sequence[Hit]) -> list[Hit]:
 
 def with_reprints(found: Iterable[Cited], corpus: Corpus, filters: Filters) -> tuple[Cited, ...]:
     """Return hits or citations, each with the other articles of its story that pass the filters."""
-    return tuple(
-        replace(each, reprints=corpus.reprints(each.article, filters)) if each.article.story else each for each in found
-    )
+    return tuple(replace(each, reprints=corpus.reprints(each.article, filters)) for each in found)
 
 
 def _moved(hit: Hit, to: Hit) -> Hit:

@@ -14,6 +14,7 @@ import numpy as np
 from qabot.errors import DamagedIndexError, NoIndexError, NotFoundError, UsageError
 from qabot.protocols import Ids
 from qabot.store.disk import refusals
+from qabot.store.printings import Printings
 from qabot.store.quotes import Quotes, Restriction
 from qabot.store.schema import connect
 from qabot.store.versions import Versions
@@ -59,6 +60,7 @@ class Corpus:
         self._filters: dict[Filters, Ids] = {}
         self.quotes = Quotes(self._db)
         self._versions = Versions(self._db)
+        self._printings = Printings(self._db)
         try:
             with refusals(path.parent):
                 if connection is None:
@@ -160,12 +162,16 @@ class Corpus:
             yield self._article(row, body=body)
 
     def reprints(self, article: Article, filters: Filters = EVERYTHING) -> tuple[Reprint, ...]:
-        """Return the other articles of an article's story that pass, the earliest first."""
-        return tuple(
+        """Return who else has an article's story and passes, the earliest first: other articles, and other outlets
+        that have this very one.
+        """
+        others = [
             Reprint(each.id, each.source, each.published, each.title, each.paths[0])
             for each in self.members(article.story, filters)
             if each.id != article.id
-        )
+        ]
+        found = [*others, *self._printings.of(article, filters)]
+        return tuple(sorted(found, key=lambda each: (each.published is None, (each.published or "")[:10])))
 
     def version(self, article_id: str, version: str) -> Article | None:
         """Return an article as it was under that digest, today's or an earlier one; None when it is not kept."""

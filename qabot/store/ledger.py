@@ -21,6 +21,7 @@ from qabot.errors import DamagedIndexError, NotFoundError
 from qabot.protocols import Ids
 from qabot.store.corpus import Corpus, Seen, Segment
 from qabot.store.disk import refusals
+from qabot.store.printings import Printings
 from qabot.store.schema import RUN_BITS, connect
 from qabot.store.stories import Stories
 from qabot.store.versions import Versions
@@ -59,6 +60,7 @@ class Ledger:
         self.quotes = self.corpus.quotes
         self.stories = Stories(self._db)
         self._versions = Versions(self._db)
+        self._printings = Printings(self._db)
         self.run = 0
         self._next = 0
         self._claimed: set[int] = set()
@@ -107,6 +109,7 @@ class Ledger:
         for path in paths:
             self._touch(row[0] for row in self._db.execute(held, (path,)).fetchall())
             self._db.execute("DELETE FROM article_paths WHERE path = ?", (path,))
+            self._printings.release(path)
             self._db.execute("DELETE FROM skipped_records WHERE path = ?", (path,))
 
     def drop_file(self, path: str) -> None:
@@ -150,11 +153,13 @@ class Ledger:
             keep = self._store(article, url_key, body_key, old)
         for num in (row[0] for row in rows if row[0] != keep):
             self._db.execute("UPDATE OR REPLACE article_paths SET article = ? WHERE article = ?", (keep, num))
+            self._printings.move(num, keep)
             self._delete(num)
         # The keys of every version are kept, also of those not shown: a third may share one with them.
         self._db.execute(
             "INSERT OR IGNORE INTO article_paths VALUES (?, ?, ?, ?)", (path, keep, url_key or "", body_key)
         )
+        self._printings.add(keep, article)
         self._claimed.add(keep)
 
     def sweep(self) -> None:
@@ -176,7 +181,8 @@ class Ledger:
     def drop_all(self) -> None:
         """Delete every article and what is remembered of the files, but not what the user asked to forget."""
         self._touch(row[0] for row in self._db.execute("SELECT id FROM articles").fetchall())
-        for table in ("article_paths", "articles", "passages", "files", "skipped_records", "removed", "segments"):
+        tables = "article_paths printings articles passages files skipped_records removed segments"
+        for table in tables.split():
             self._db.execute(f"DELETE FROM {table}")
 
     def forget(self, article_id: str) -> None:
@@ -344,6 +350,7 @@ class Ledger:
     def _delete(self, num: int) -> None:
         self._remove_passages(num)
         self._db.execute("DELETE FROM articles WHERE num = ?", (num,))
+        self._printings.drop(num)
         self._claimed.discard(num)
 
     def _remove_passages(self, num: int) -> None:

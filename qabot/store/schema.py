@@ -69,6 +69,11 @@ MIGRATIONS = (
         item BLOB NOT NULL, PRIMARY KEY (article, content)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX versions_id ON versions (id);
+    CREATE TABLE printings (
+        path TEXT NOT NULL, article INTEGER NOT NULL, source TEXT NOT NULL, published TEXT NOT NULL,
+        title TEXT NOT NULL, PRIMARY KEY (path, article, source, published)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX printings_article ON printings (article);
     """,
 )
 
