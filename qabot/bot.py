@@ -4,46 +4,32 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from qabot.answer.answerer import CLOSEST, Answerer, Chosen, Put, closest
-from qabot.answer.changes import ChangeFinder
+from qabot.answer.answerer import CLOSEST, Chosen, Put, closest
 from qabot.answer.compose import Composer
-from qabot.answer.confidence import confidence
 from qabot.answer.going_on import further, whole_passages
-from qabot.answer.reading import PassageReader, Read, in_order
+from qabot.answer.reading import Read, in_order
 from qabot.answer.said import cited, spoken
-from qabot.answer.scorer import Scored, SentenceScorer
-from qabot.answer.verify import Verifier
+from qabot.answer.scorer import Scored
 from qabot.chat.rewrite import Rewriter
 from qabot.chat.session import Session
 from qabot.config import Config, load, place
-from qabot.embed.lazy import LazyEncoder
-from qabot.embed.opening import open_encoder
-from qabot.errors import DamagedIndexError
-from qabot.llm.opening import open_chat_model
-from qabot.models import require_comparable
-from qabot.protocols import ChatModel, Ids, Notify, Reader, Reranker, Vocabulary
-from qabot.reader.opening import open_reader, open_reranker
-from qabot.retrieve.features import FeatureRanker
+from qabot.protocols import Ids, Notify, Vocabulary
 from qabot.retrieve.onestory import one_a_story, with_reprints
-from qabot.retrieve.preferring import PreferringRetriever
-from qabot.retrieve.questions import Questions, today
-from qabot.retrieve.quotes import QuoteRetriever, Voices
-from qabot.retrieve.retriever import NOTHING, RANKED, HybridRetriever, around
-from qabot.retrieve.speech import SpeechRetriever, Words
+from qabot.retrieve.questions import today
+from qabot.retrieve.quotes import Voices
+from qabot.retrieve.retriever import NOTHING, RANKED, around
+from qabot.retrieve.speech import Words
 from qabot.retrieve.timeline import TimelineFinder
+from qabot.snapshot import Models, Snapshot, newest, open_models, open_snapshot
 from qabot.store.corpus import Corpus
-from qabot.store.disk import damaged
-from qabot.store.embeddings import RecallingEncoder
 from qabot.store.folder import IndexFolder
-from qabot.store.lexical import TantivyIndex
-from qabot.store.vector.faiss import FaissIndex
 from qabot.text import clean_line
 from qabot.types import (
     EVERYTHING,
@@ -68,87 +54,10 @@ if TYPE_CHECKING:
 
 # Whether a question is taken word by word, or which of its words are.
 Literally = bool | Collection[str]
-_TRIES = 5
 # Entries of a timeline, unless another number is asked for.
 MILESTONES = 50
 # Articles whose people are remembered.
 _NAMED = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One published state of the index with everything that searches it."""
-
-    corpus: Corpus
-    vectors: FaissIndex
-    lexical: TantivyIndex
-    retriever: HybridRetriever
-    answerer: Answerer
-    recalling: RecallingEncoder
-    voices: Voices
-    quotes: QuoteRetriever
-    speech: SpeechRetriever
-    questions: Questions
-    preferring: PreferringRetriever
-    composer: Composer | None = None
-
-    def close(self) -> None:
-        """Let go of the databases; the mapped files go with the object."""
-        self.recalling.close()
-        self.corpus.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """The models of the read path; all may load when they are first used."""
-
-    encoder: LazyEncoder
-    reader: Reader
-    reranker: Reranker | None = None
-    chat: ChatModel | None = None
-
-    @property
-    def identities(self) -> dict[str, str]:
-        """Return the identity of each under its name."""
-        named = {"encoder": self.encoder.identity, "reader": self.reader.identity}
-        return named | ({"reranker": self.reranker.identity} if self.reranker is not None else {})
-
-
-def open_models(config: Config, notify: Notify) -> Models:
-    """Return the configured models and start loading them beside what happens next. Raises: NoModelError."""
-    cache = config.cache_folder
-    return Models(
-        open_encoder(config.encoder, cache, notify, warm=True),
-        open_reader(config.reader, cache, notify, warm=True),
-        open_reranker(config.reader, cache, notify, warm=True),
-        open_chat_model(config.llm),
-    )
-
-
-def open_snapshot(config: Config, models: Models, folder: IndexFolder) -> Snapshot:
-    """Open the newest snapshot. A writer may publish meanwhile, so what does not fit is opened again.
-
-    Raises: NoIndexError, DamagedIndexError, ModelMismatchError.
-    """
-    folder.require()
-    for attempt in range(_TRIES):
-        corpus = Corpus(folder.corpus)
-        last = attempt == _TRIES - 1
-        try:
-            snapshot = _open(config, models, folder, corpus)
-        except DamagedIndexError:
-            moved = _newest(folder) != corpus.snapshot
-            corpus.close()
-            if last or not moved:
-                raise
-        except BaseException:
-            corpus.close()
-            raise
-        else:
-            if last or _newest(folder) == corpus.snapshot:
-                return snapshot
-            snapshot.close()
-    raise AssertionError("the last try returns or raises")
 
 
 def _file(folder: IndexFolder) -> tuple[int, int] | None:
@@ -158,60 +67,6 @@ def _file(folder: IndexFolder) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _newest(folder: IndexFolder) -> str:
-    corpus = Corpus(folder.corpus)
-    try:
-        return corpus.snapshot
-    finally:
-        corpus.close()
-
-
-def _open(config: Config, models: Models, folder: IndexFolder, corpus: Corpus) -> Snapshot:
-    encoder = models.encoder
-    require_comparable(corpus.meta("model") or "", encoder.identity)
-    retrieve = config.retrieve
-    vectors = FaissIndex(folder.vectors, corpus.segments(), corpus.removed())
-    lexical = TantivyIndex(folder.postings(corpus.meta("postings") or ""), corpus, retrieve.headline_boost)
-    passages = corpus.count()[1]
-    if vectors.count != passages:
-        raise damaged(folder.path, f"{vectors.count} vectors for {passages} passages")
-    if lexical.count < passages:
-        raise damaged(folder.path, f"{lexical.count} postings for {passages} passages")
-
-    recalling = RecallingEncoder(folder.embeddings(encoder.identity), encoder)
-    ranker = FeatureRanker(recalling, lexical) if retrieve.rank else None
-    retriever = HybridRetriever(corpus, encoder, vectors, lexical, retrieve.candidates, retrieve.dense_share, ranker)
-    answerer = Answerer(
-        PassageReader(models.reader, models.reranker, config.reader.passages),
-        SentenceScorer(lexical),
-        confidence,
-        config.answer.threshold,
-        config.answer.max_sentences,
-        ChangeFinder(lexical),
-    )
-    voices, quotes = Voices(corpus), QuoteRetriever(retriever, lexical, corpus.quotes)
-    speech = SpeechRetriever(voices, quotes, lexical, config.answer.threshold)
-    questions, preferring = Questions(corpus), PreferringRetriever(retriever, corpus)
-    composer = None
-    if models.chat is not None:
-        verifier = Verifier(models.reader, models.reranker, encoder, lexical)
-        composer = Composer(models.chat, verifier, config.llm.passages)
-    return Snapshot(
-        corpus,
-        vectors,
-        lexical,
-        retriever,
-        answerer,
-        recalling,
-        voices,
-        quotes,
-        speech,
-        questions,
-        preferring,
-        composer,
-    )
 
 
 class Bot:
@@ -532,7 +387,7 @@ class Bot:
 
     def _outdated(self) -> bool:
         # An index that was deleted and made anew counts its snapshots from the beginning.
-        return _file(self._folder) != self._file or _newest(self._folder) != self.snapshot
+        return _file(self._folder) != self._file or newest(self._folder) != self.snapshot
 
     @property
     def _current(self) -> Snapshot:

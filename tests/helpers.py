@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qabot.bot import Bot, Models
+from qabot.bot import Bot
 from qabot.config import Config
 from qabot.embed.lazy import LazyEncoder
 from qabot.embed.mix import Weights, mix
@@ -26,6 +26,7 @@ from qabot.ingest.sources import Options
 from qabot.protocols import Encoder, Reader, Vectors
 from qabot.quotes.finder import QuoteFinder
 from qabot.reader.opening import open_reader
+from qabot.snapshot import Models
 from qabot.store.corpus import Corpus
 from qabot.store.folder import IndexFolder
 from qabot.text import words

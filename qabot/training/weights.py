@@ -25,13 +25,14 @@ from numpy.typing import NDArray
 from qabot.answer import confidence, reading, scorer
 from qabot.answer.reading import Read
 from qabot.answer.scorer import Scored
-from qabot.bot import Bot, open_models
+from qabot.bot import Bot
 from qabot.config import load
 from qabot.eval import datasets
 from qabot.eval.questions import Question
 from qabot.eval.run import sample, without
 from qabot.protocols import Reader, Vocabulary
 from qabot.reader.onnx import OnnxReader
+from qabot.snapshot import open_models
 from qabot.text import sentences
 from qabot.training import judged, sets
 from qabot.training.fit import Floats, listwise, logistic

@@ -12,12 +12,13 @@ import pytest
 from helpers import Run, build, write_json
 from llm.scripted import Script, Server, pieces, serving
 
-from qabot.bot import Bot, Models
+from qabot.bot import Bot
 from qabot.config import Config, LlmConfig
 from qabot.embed.lazy import LazyEncoder
 from qabot.llm.opening import open_chat_model
 from qabot.protocols import Encoder
 from qabot.reader.opening import open_reader
+from qabot.snapshot import Models
 from qabot.types import Answer, Answered, Drafting
 
 FERRY = "how many people died in the ferry fire?"
