@@ -214,8 +214,7 @@ def contents(folder: Path, *, without: Sequence[str] = ("write.lock",)) -> dict[
 
 def environment(home: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment of a user who has never configured anything, with `home` for every folder."""
-    # What is left in a buffer shows only where Python keeps one.
-    # Processes that run tests side by side are told a size of the terminal, which is that of no terminal here.
+    # What is left in a buffer shows only where Python keeps one; a terminal is as wide as it is, not as one above it.
     strange = ("QABOT_", "XDG_", "NO_COLOR", "FORCE_COLOR", "PYTHONUNBUFFERED", "COLUMNS", "LINES")
     mine = {k: v for k, v in os.environ.items() if not k.startswith(strange)}
     return {**mine, **folders(home), "HF_HUB_OFFLINE": "1", "TERM": "xterm-256color", **(more or {})}
