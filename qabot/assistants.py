@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import date
 from typing import Annotated, Any
 
 from mcp.server import MCPServer
@@ -19,7 +20,7 @@ from pydantic import Field
 from qabot import __version__
 from qabot.bot import Bot
 from qabot.config import Config
-from qabot.days import day, require_between
+from qabot.days import day, last_day, require_between
 from qabot.errors import QabotError, UsageError
 from qabot.protocols import Notify
 from qabot.render.objects import Json, answer_json, article_json, hits_json, quotes_json
@@ -36,6 +37,7 @@ Since = Annotated[str | None, Field(description="Published on that day or later:
 Until = Annotated[str | None, Field(description="Published before that day.")]
 Sources = Annotated[list[str] | None, Field(description="Only outlets whose name has these words.")]
 Authors = Annotated[list[str] | None, Field(description="Only authors whose name has these words.")]
+AsOf = Annotated[str | None, Field(description="As a reader on that day could have known: nothing later exists.")]
 Limit = Annotated[int, Field(ge=1, le=_MOST, description="How many at most.")]
 
 
@@ -72,12 +74,20 @@ def _equip(server: MCPServer[Any], bot: Bot, config: Config, thread: ThreadPoolE
 
     @tool
     async def ask(
-        question: str, since: Since = None, until: Until = None, sources: Sources = None, authors: Authors = None
+        question: str,
+        since: Since = None,
+        until: Until = None,
+        sources: Sources = None,
+        authors: Authors = None,
+        as_of: AsOf = None,
     ) -> dict[str, Any]:
         """Answer a question in exact words of the articles, with citations; status "abstained" when none answers."""
-        return await answered(
-            lambda: answer_json(bot.ask(_text(question), _filters(since, until, sources, authors), compose=False))
-        )
+
+        def job() -> Json:
+            filters = _filters(since, until, sources, authors, as_of)
+            return answer_json(bot.ask(_text(question), filters, compose=False))
+
+        return await answered(job)
 
     @tool
     async def search(
@@ -87,10 +97,11 @@ def _equip(server: MCPServer[Any], bot: Bot, config: Config, thread: ThreadPoolE
         until: Until = None,
         sources: Sources = None,
         authors: Authors = None,
+        as_of: AsOf = None,
     ) -> dict[str, Any]:
         """List the passages that fit a query best, best first, without answering."""
         return await answered(
-            lambda: hits_json(*bot.search(_text(query), _filters(since, until, sources, authors), limit))
+            lambda: hits_json(*bot.search(_text(query), _filters(since, until, sources, authors, as_of), limit))
         )
 
     @tool
@@ -100,6 +111,7 @@ def _equip(server: MCPServer[Any], bot: Bot, config: Config, thread: ThreadPoolE
         limit: Limit = 10,
         since: Since = None,
         until: Until = None,
+        as_of: AsOf = None,
         direct: Annotated[bool, Field(description="Only words in quotation marks.")] = False,
     ) -> dict[str, Any]:
         """List what somebody said, word for word, with who reports it and where."""
@@ -107,7 +119,7 @@ def _equip(server: MCPServer[Any], bot: Bot, config: Config, thread: ThreadPoolE
         def job() -> Json:
             if not (speaker or about.strip()):
                 raise UsageError("name a speaker, a topic to be quoted about, or both")
-            filters = _filters(since, until, None, None)
+            filters = _filters(since, until, None, None, as_of)
             return quotes_json(bot.quotes(speaker or None, about, filters, limit, direct=direct))
 
         return await answered(job)
@@ -132,8 +144,16 @@ def _text(written: str) -> str:
     return written.strip()
 
 
-def _filters(since: str | None, until: str | None, sources: list[str] | None, authors: list[str] | None) -> Filters:
-    """Return filters of written dates and names. Raises: UsageError."""
-    first, last = (day(written) if written else None for written in (since, until))
+def _filters(
+    since: str | None,
+    until: str | None,
+    sources: list[str] | None,
+    authors: list[str] | None,
+    as_of: str | None,
+) -> Filters:
+    """Return filters of written dates and names; words such as "last week" count from `as_of`. Raises: UsageError."""
+    now = last_day(as_of) if as_of else None
+    today = date.fromisoformat(now) if now else None
+    first, last = (day(written, today) if written else None for written in (since, until))
     require_between(first, last)
-    return Filters(first, last, tuple(sources or ()), tuple(authors or ()))
+    return Filters(first, last, tuple(sources or ()), tuple(authors or ()), as_of=now)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 
 from qabot.answer.answerer import CLOSEST, Chosen, Put, closest
-from qabot.answer.compose import Composer
 from qabot.answer.going_on import further, whole_passages
 from qabot.answer.reading import Read, in_order
 from qabot.answer.said import cited, spoken
@@ -50,6 +49,7 @@ from qabot.types import (
 from qabot.understanding.notes import elsewhere, notes
 
 if TYPE_CHECKING:
+    from qabot.answer.compose import Composer
     from qabot.quotes.names import Named
 
 # Whether a question is taken word by word, or which of its words are.

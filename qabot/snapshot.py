@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qabot.answer.answerer import Answerer
 from qabot.answer.changes import ChangeFinder
-from qabot.answer.compose import Composer
 from qabot.answer.confidence import confidence
 from qabot.answer.reading import PassageReader
 from qabot.answer.scorer import SentenceScorer
-from qabot.answer.verify import Verifier
 from qabot.config import Config
 from qabot.embed.lazy import LazyEncoder
 from qabot.embed.opening import open_encoder
@@ -31,6 +30,9 @@ from qabot.store.embeddings import RecallingEncoder
 from qabot.store.folder import IndexFolder
 from qabot.store.lexical import TantivyIndex
 from qabot.store.vector.faiss import FaissIndex
+
+if TYPE_CHECKING:
+    from qabot.answer.compose import Composer
 
 _TRIES = 5
 
@@ -148,6 +150,9 @@ def _open(config: Config, models: Models, folder: IndexFolder, corpus: Corpus) -
     questions, preferring = Questions(corpus), PreferringRetriever(retriever, corpus)
     composer = None
     if models.chat is not None:
+        from qabot.answer.compose import Composer
+        from qabot.answer.verify import Verifier
+
         verifier = Verifier(models.reader, models.reranker, encoder, lexical)
         composer = Composer(models.chat, verifier, config.llm.passages)
     return Snapshot(

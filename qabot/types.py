@@ -504,9 +504,8 @@ class Answer:
     `confidence` is the estimated probability, 0 to 1, that the statements answer the question. `quotes` are those
     that the statements are made of, when somebody's words were asked for; `silent` names the person of whom the
     articles have words, but none about it. `sequence` are the different values that dated articles give, oldest first.
-    articles have words, but none about it. The statements are exact words, also beside a composed `draft`; a draft of
-    which no sentence is kept is not the answer. `fallback` says why a language model that was to
-    compose did not.
+    The statements are exact words, also beside a composed `draft`; a draft of which no sentence is kept is not the
+    answer. `fallback` says why a language model that was to compose did not.
     """
 
     question: str

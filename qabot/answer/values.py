@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from text_to_num import text2num
-
 from qabot.text import STOPWORDS, fold
 from qabot.types import Span
 
@@ -109,6 +107,8 @@ def amount(text: str) -> float | None:
         return times / 2
     words = re.sub(r"^an? ", "one ", words)
     words = re.sub(r"^(hundred|thousand)", r"one \1", words)
+    from text_to_num import text2num
+
     try:
         return float(text2num(words, "en") + more) * times
     except ValueError:

@@ -20,6 +20,8 @@ from qabot.types import EVERYTHING, Article, Filters, Hit, Passage, Said, Voice
 _OWN = 0.3
 # A description that so many people answer to tells nobody.
 _MEANT = 3
+# Filters whose speakers are remembered.
+_REMEMBERED = 16
 # Passages looked at for a few quotes.
 _FEWEST = 20
 
@@ -50,6 +52,8 @@ class Voices:
     def everybody(self, filters: Filters = EVERYTHING) -> list[Voice]:
         """Return the speakers of the articles that pass, the most quoted first."""
         if filters not in self._everybody:
+            while len(self._everybody) >= _REMEMBERED:
+                del self._everybody[next(iter(self._everybody))]
             self._everybody[filters] = merged(self._corpus.quotes.voices(self._corpus.within(filters)))
         return self._everybody[filters]
 

@@ -61,6 +61,8 @@ class Corpus:
         self.quotes = Quotes(self._db)
         self._versions = Versions(self._db)
         self._printings = Printings(self._db)
+        self._writes = connection is not None
+        self._named: dict[str, list[str]] = {}
         try:
             with refusals(path.parent):
                 if connection is None:
@@ -154,11 +156,14 @@ class Corpus:
 
     def members(self, story: str, filters: Filters = EVERYTHING, *, body: bool = False) -> Iterator[Article]:
         """Yield the articles of a story that pass, the earliest first, undated last."""
+        if not story:
+            return
         where, values = self._where(filters)
-        where = f"{where} AND story = ?" if where else "WHERE story = ?"
+        # By the index, which has no articles without a story.
+        where = f"{where or 'WHERE 1'} AND story = ? AND story <> ''"
         order = "published IS NULL, published, id"
         sql = f"SELECT {_COLUMNS}, {_NOW} FROM articles {where} ORDER BY {order}"
-        for row in self._db.execute(sql, [*values, story]) if story else ():
+        for row in self._db.execute(sql, [*values, story]):
             yield self._article(row, body=body)
 
     def reprints(self, article: Article, filters: Filters = EVERYTHING) -> tuple[Reprint, ...]:
@@ -238,11 +243,16 @@ class Corpus:
 
     def names(self, kind: str) -> list[str]:
         """Return the distinct outlets (`source`) or authors (`author`) of the corpus."""
+        if kind in self._named:
+            return self._named[kind]
         if kind == "source":
             rows = self._db.execute("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL ORDER BY 1")
         else:
             rows = self._db.execute("SELECT DISTINCT value FROM articles, json_each(authors) ORDER BY 1")
-        return [row[0] for row in rows]
+        found = [row[0] for row in rows]
+        if not self._writes:
+            self._named[kind] = found
+        return found
 
     def fitting(self, kind: str, want: str) -> list[str]:
         """Return the outlets or authors whose name has the words of `want`."""

@@ -353,7 +353,7 @@ class QabotApp(App[None]):
         elif event.action == "ask":
             await self._ask_only((event.article.id,))
         elif event.action == "version":
-            self._engine.load_next(event.article)
+            self._engine.load_next(event.article, self.main.filters.as_of)
         else:
             self.copy_to_clipboard(excerpt_markdown(event.citation))
             self.notify("copied, with where it stands", markup=False)

@@ -153,11 +153,11 @@ class Engine:
         """Loaded with the article that `article` names, as `qabot show` takes it."""
         self._read(lambda corpus: self._post(Loaded(corpus.find(article))))
 
-    def load_next(self, article: Article) -> None:
-        """Loaded with the next version of an article's story; after the last comes the first."""
+    def load_next(self, article: Article, as_of: str | None = None) -> None:
+        """Loaded with the next version of an article's story as of a day; after the last comes the first."""
 
         def load(corpus: Corpus) -> None:
-            ids = [each.id for each in corpus.members(article.story)]
+            ids = [each.id for each in corpus.members(article.story, Filters(as_of=as_of))]
             after = ids.index(article.id) + 1 if article.id in ids else 0
             self._post(Loaded(corpus.find(ids[after % len(ids)] if ids else article.id)))
 
