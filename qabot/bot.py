@@ -117,11 +117,23 @@ class Bot:
         """Return what a question searches for; `literal` as for `stream`."""
         return self._current.questions.query(clean_line(question), filters, literal)
 
-    def timeline(self, text: str, filters: Filters = EVERYTHING, k: int = MILESTONES) -> Timeline:
-        """Return what the articles say about a query in the order of their days, the k sentences that fit best."""
+    def timeline(
+        self, text: str, filters: Filters = EVERYTHING, k: int = MILESTONES, *, literal: Literally = False
+    ) -> Timeline:
+        """Return what the articles say about a query in the order of their days, the k sentences that fit best.
+
+        Days that a question would prefer are all that there is; `literal` as for `stream`.
+        """
         snapshot = self._current
+        query = self.understand(text, filters, literal=literal)
+        query = replace(query, text=query.topic or query.text, filters=query.within)
         finder = TimelineFinder(snapshot.retriever, snapshot.lexical, self.snapshot)
-        return finder.find(clean_line(text), filters, k)
+        found = finder.find(query.text, query.filters, k)
+        named = [replace(each, citation=self._named_outlets(each.citation, query.filters)) for each in found.milestones]
+        return replace(found, query=query, milestones=tuple(named))
+
+    def _named_outlets(self, citation: Citation, filters: Filters) -> Citation:
+        return with_reprints([citation], self.corpus, filters)[0]
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -77,6 +77,9 @@ def last_day(text: str, today: date | None = None) -> str:
 
 def _required(text: str, today: date | None) -> Period:
     text, today = text.strip(), today or date.today()
+    if _ISO.fullmatch(text) and period(text, today) is None:
+        # Not for the one that guesses: of 2026-13 it makes a 13th.
+        raise UsageError(f"{text!r} is no day of the calendar; give 2026-03-01, 2026-03 or words such as 'last week'")
     found = period(text, today) or _from_words(text, today, languages=None)
     if found is None and "-" in text and any(c.isalpha() for c in text):
         # last-week, which needs no quotation marks

@@ -141,3 +141,9 @@ def test_the_ends_of_the_calendar() -> None:
     assert shifted("9999-12-31", 3) == "9999-12-31"
     assert shifted("0001-01-02", -3) == "0001-01-01"
     assert last_day("9999") == "9999-12-30"
+
+
+@pytest.mark.parametrize("text", ["2026-13", "2026-00", "2026-02-30", "2026-04-31"])
+def test_what_is_no_day_of_the_calendar_is_not_guessed(text: str) -> None:
+    with pytest.raises(UsageError, match="no day of the calendar"):
+        day(text)

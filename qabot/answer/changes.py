@@ -27,6 +27,10 @@ _WANTS = re.compile(
     r"estimate|temperature|percentage|share|bill|budget|value|sum|salary|fine|bounty|reward)\b",
     re.IGNORECASE,
 )
+# Words that ask for a sum and do not say of what.
+_SUMS = (
+    "cost costs costing price prices priced pay paid worth spend spent total sum bill budget money much expected now"
+)
 _MANY = re.compile(r"\bhow many (?P<nouns>(?:[\w’'-]+ ?){1,4})", re.IGNORECASE)
 _OLDEST = re.compile(
     r"\b(?:(?:at )?first|initial(?:ly)?|original(?:ly)?|to begin with|in the beginning)\b", re.IGNORECASE
@@ -145,9 +149,11 @@ class ChangeFinder:
             if article.id in found or not article.published or each.coverage < COVERED * best.coverage:
                 continue
             held = _held(question, each, anchor.value)
-            if held is not None and self._alike(question, held, anchor) and self.related(article, anchor.article):
+            if held is None or not (self._alike(question, held, anchor) and self._topical(question, held)):
+                continue
+            if self.related(article, anchor.article):
                 found[article.id] = held
-        if not _named(question, anchor):
+        if not (_named(question, anchor) and self._topical(question, anchor)):
             return ()
         ordered = sorted(found.values(), key=lambda held: (held.moment[:10], held.moment, held.article.id))
         return _sequence(_credible([held for held in ordered if _named(question, held)]))
@@ -167,6 +173,18 @@ class ChangeFinder:
 
     def _weight(self, name: str) -> float:
         return max((self.vocabulary.rarity(stem) for stem in self.vocabulary.stems(name)), default=0.0)
+
+    def _topical(self, question: str, held: Held) -> bool:
+        """Say whether a sum of money or a share is of the thing asked about, which stands in its sentence.
+
+        In the first two paragraphs the headline will do: a count says itself what it counts, a sum does not.
+        """
+        if held.value.kind == "number":
+            return True
+        asked = set(self.vocabulary.stems(question)) - set(self.vocabulary.stems(_SUMS))
+        passage = held.scored.read.hit.passage
+        title = held.article.title if passage.position <= 2 else ""
+        return not asked or bool(asked & set(self.vocabulary.stems(f"{held.scored.words} {title}")))
 
     def _alike(self, question: str, held: Held, anchor: Held) -> bool:
         """Say whether two values measure the same."""

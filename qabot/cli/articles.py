@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -69,6 +70,11 @@ def show(flags: Flags, article: str, versions: bool) -> int:
             print_article(flags, found)
             return 0
         copies, earlier = list(corpus.members(found.story, body=True)), corpus.versions(found.id)
+        # Who has it word for word has it as it stands here.
+        for each in corpus.reprints(found):
+            if each.article_id == found.id:
+                printed = replace(found, source=each.source, published=each.published, title=each.title)
+                copies.append(replace(printed, paths=(each.path,)))
     print_with_versions(flags, found, copies, earlier)
     return 0
 

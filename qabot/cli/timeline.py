@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qabot.cli.asking import explain_filters, opened_bot
-from qabot.cli.flags import Flags, filtering, shared
+from qabot.cli.flags import Flags, filtering, literally, shared
 from qabot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,10 +32,13 @@ Examples:
 @click.option(
     "--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to write it."
 )
+@literally
 @filtering
 @shared
 @click.pass_obj
-def timeline(flags: Flags, query: str, limit: int, newest_first: bool, form: str, chosen: Filters) -> int:
+def timeline(
+    flags: Flags, query: str, limit: int, newest_first: bool, form: str, literal: bool, chosen: Filters
+) -> int:
     """List what the articles say about QUERY in the order of their days, one sentence a story and day.
 
     Each is the sentence of its article that says most about QUERY; what has no date stands at the end. Bars show how
@@ -46,12 +49,12 @@ def timeline(flags: Flags, query: str, limit: int, newest_first: bool, form: str
     if flags.json and form != "text":
         raise UsageError(f"--json and --format {form} are two forms of the same; give one of them")
     with opened_bot(flags) as bot:
-        found = bot.timeline(query.strip(), chosen, limit)
+        found = bot.timeline(query.strip(), chosen, limit, literal=literal)
         if newest_first:
             found = replace(found, milestones=found.milestones[::-1])
         print_timeline(flags, found, form)
         if not flags.json:
-            explain_filters(flags, bot, chosen)
+            explain_filters(flags, bot, found.query.filters)
     return 0 if found.all else NOTHING
 
 

@@ -7,12 +7,12 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from qabot.render.console import open_console, print_indented
+from qabot.render.console import open_console, print_indented, print_understood
 from qabot.render.markdown import escape
-from qabot.render.objects import Json, citation_json, filters_json
+from qabot.render.objects import Json, citation_json, filters_json, understood_json
 from qabot.render.wording import headline, restrictions
 from qabot.text import clean_line
-from qabot.types import Article, Milestone, Timeline
+from qabot.types import Article, Milestone, Reprint, Timeline
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,6 +34,7 @@ def print_timeline(timeline: Timeline, *, color: bool) -> None:
     from rich.text import Text
 
     console = open_console(color)
+    print_understood(console, timeline.query)
     if not timeline.all:
         console.print(Text(NOTHING, "bold yellow"))
         return
@@ -103,8 +104,14 @@ def origin(milestone: Milestone) -> str:
     """Return where a sentence stands, and who else reported the same story that day."""
     article = milestone.citation.article
     facts = [article.source or "unknown outlet", headline(article), f"paragraph {milestone.citation.passage.position}"]
-    others = list(dict.fromkeys(other.source or "unknown outlet" for other in milestone.also))
+    also = [other.source or "unknown outlet" for other in milestone.also]
+    also += [each.source for each in milestone.citation.reprints if each.source and milestone.day == _day(each)]
+    others = list(dict.fromkeys(also))
     return " · ".join([*facts, *([f"also {', '.join(others)}"] if others else [])])
+
+
+def _day(reprint: Reprint) -> str | None:
+    return reprint.published[:10] if reprint.published else None
 
 
 def left_out(timeline: Timeline) -> str:
@@ -117,6 +124,7 @@ def timeline_json(timeline: Timeline) -> Json:
     return {
         "query": timeline.query.text,
         "filters": filters_json(timeline.query.filters),
+        "understood": [understood_json(each) for each in timeline.query.understood],
         "entries": [_entry(each) for each in timeline.milestones],
         "undated": [_entry(each) for each in timeline.undated],
         "period": timeline.period,

@@ -31,7 +31,8 @@ class Other:
 
 def others(shown: Article, copies: Sequence[Article], earlier: Sequence[Version]) -> list[Other]:
     """Return the copies of an article in its story, then its own earlier versions, each held against it."""
-    pairs = [*((each, None) for each in copies if each.id != shown.id), *((v.article, v.replaced) for v in earlier)]
+    elsewhere = [each for each in copies if (each.id, each.source) != (shown.id, shown.source)]
+    pairs = [*((each, None) for each in elsewhere), *((v.article, v.replaced) for v in earlier)]
     return [Other(each, tuple(_differences(shown, each)), replaced) for each, replaced in pairs]
 
 

@@ -21,6 +21,8 @@ ABOUT, COVERED = 0.3, 0.7
 # article and its form do: news says first what happened; a question and a fragment tell little.
 _OWN, _FIRST, _LITTLE = 0.5, 0.1, 0.3
 _FRAGMENT = 5
+# Words by which one asks for a timeline; they tell nothing of what it is to be about.
+_ASKING = "happen happens happened happening history story stories event events news latest timeline report reports"
 _WEEKS, _MONTHS = 26, 36
 
 
@@ -47,7 +49,7 @@ class TimelineFinder:
 
     def _milestones(self, text: str, hits: Sequence[Hit]) -> Iterator[Milestone]:
         """Yield the best sentence of each story and day; the others of the same are named with it."""
-        telling = {stem: self.vocabulary.rarity(stem) for stem in self.vocabulary.stems(text)}
+        telling = self._telling(text)
         told: dict[tuple[str, str], list[Milestone]] = defaultdict(list)
         for found in _by_article([hit for hit in hits if hit.score >= self.about and self._covers(telling, hit)]):
             best = max((self._weighed(telling, hit) for hit in found), key=lambda each: each.score)
@@ -55,6 +57,12 @@ class TimelineFinder:
         for same in told.values():
             first, *others = sorted(same, key=lambda each: -each.score)
             yield Milestone(first.citation, first.score, tuple(each.citation.article for each in others))
+
+    def _telling(self, text: str) -> dict[str, float]:
+        """Return the words that say what a query is about, with their rarity; all of them where none is left."""
+        stems = self.vocabulary.stems(text)
+        about = [stem for stem in stems if stem not in self.vocabulary.stems(_ASKING)] or stems
+        return {stem: self.vocabulary.rarity(stem) for stem in about}
 
     def _covers(self, telling: Mapping[str, float], hit: Hit) -> bool:
         return coverage(telling, set(self.vocabulary.stems(f"{hit.article.title} {hit.passage.text}"))) >= COVERED

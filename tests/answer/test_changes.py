@@ -13,7 +13,7 @@ from qabot.answer.changes import fixes_time, wants_oldest
 from qabot.bot import Bot
 from qabot.protocols import Encoder
 from qabot.render import objects
-from qabot.types import Answer
+from qabot.types import EVERYTHING, Answer, Filters
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "corpus_questions.jsonl"
 TRAM = [
@@ -243,3 +243,10 @@ def test_two_counts_of_one_day(made: Bot) -> None:
 def test_what_asks_for_no_number_has_no_sequence(made: Bot) -> None:
     for question in ("who owns the Dunmore mill?", "where was the fire that killed four people?"):
         assert made.ask(question).sequence == ()
+
+
+def test_a_sum_of_another_thing_is_no_part_of_it(sample: Bot) -> None:
+    """Filling in the trenches cost three million, as the article of the halt says too."""
+    for filters in (EVERYTHING, Filters(sources=("ledger",))):
+        answer = sample.ask("how much will the tram cost?", filters)
+        assert "£3 million" not in {value for _, value, _ in sequence(answer)}

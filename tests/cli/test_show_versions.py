@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from helpers import Run
+from helpers import Run, build, write_json
+
+from qabot.protocols import Encoder
 
 
 def test_versions_of_the_moths(run_cli: Run, sample_index: Path) -> None:
@@ -38,3 +40,15 @@ def test_outlets_stand_beside_hits(run_cli: Run, sample_index: Path) -> None:
     only = run_cli("--index", sample_index, "search", question, "--json", "--source", "gazette")
     assert all(hit["reprints"] == [] for hit in json.loads(only.stdout)["hits"])
     assert "also in " in run_cli("--index", sample_index, "search", question).stdout
+
+
+def test_who_has_it_word_for_word_is_named_too(run_cli: Run, tmp_path: Path, encoder: Encoder) -> None:
+    body = ["The gazette says that the bridge was closed.", "It was rotten, the mayor said."]
+    for name, day in (("Wire", "2026-05-01"), ("Post", "2026-05-04")):
+        url = f"https://{name.lower()}.example/bridge"
+        write_json(tmp_path / "c" / f"{name}.json", body, title=f"Bridge, {name}", source=name, date=day, url=url)
+    build(tmp_path / "i", [tmp_path / "c"], encoder)
+    shown = run_cli("--index", tmp_path / "i", "show", "Post.json", "--versions")
+    assert "Copy: Bridge, Wire" in shown.stdout
+    assert "2026-05-01" in shown.stdout
+    assert "Wire" in run_cli("--index", tmp_path / "i", "search", "bridge").stdout

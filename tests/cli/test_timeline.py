@@ -13,7 +13,7 @@ from helpers import Run, opened
 from qabot.protocols import Encoder
 from qabot.render import timeline as render
 
-KEYS = {"query", "filters", "entries", "undated", "period", "counts", "omitted", "snapshot"}
+KEYS = {"query", "filters", "understood", "entries", "undated", "period", "counts", "omitted", "snapshot"}
 
 
 def test_text_for_people_and_one_object_for_programs(run_cli: Run, sample_index: Path) -> None:

@@ -51,6 +51,16 @@ def _day(milestone: Milestone) -> str:
     return milestone.day
 
 
+def test_a_question_does_as_well_as_keywords(bot: Bot) -> None:
+    assert told(bot.timeline("what happened with the ferry fire?")) == told(bot.timeline("ferry fire"))
+    found = bot.timeline("ferry fire since April")
+    assert [day for day, _ in told(found)] == ["2026-06-15", "2026-10-21"]
+    assert [each.words for each in found.query.understood] == ["since April"]
+    march = bot.timeline("ferry fire on 4 March")
+    assert {day for day, _ in told(march)} <= {"2026-03-04", "2026-03-05", "2026-03-06", "2026-03-07"}
+    assert not bot.timeline("ferry fire since April", literal=True).query.understood
+
+
 def test_a_story_over_months(bot: Bot) -> None:
     timeline = bot.timeline("ferry fire")
     found = told(timeline)
