@@ -79,6 +79,22 @@ def test_what_wins(run_cli: Run, tmp_path: Path, own: dict[str, str]) -> None:
     assert (only["answer"]["threshold"], only["answer"]["max_sentences"]) == (0.44, 3)
 
 
+def test_a_folder_names_no_other_machine_for_a_language_model(
+    run_cli: Run, tmp_path: Path, own: dict[str, str]
+) -> None:
+    there = '[llm]\nbase_url = "https://models.example/v1"\nmodel = "m"\n'
+    (tmp_path / "qabot.toml").write_text(there)
+    done = run_cli("config", "show", cwd=tmp_path, env=own)
+    assert done.returncode == 2
+    assert "names another machine" in done.stderr
+    assert run_cli("config", "show", "--config", tmp_path / "qabot.toml", env=own).returncode == 0
+    (tmp_path / "qabot.toml").write_text(there.replace("https://models.example", "http://localhost:1"))
+    assert run_cli("config", "show", cwd=tmp_path, env=own).returncode == 0
+    (tmp_path / "qabot.toml").unlink()
+    _user_file(own, there)
+    assert run_cli("config", "show", cwd=tmp_path, env=own).returncode == 0
+
+
 def test_a_table_in_pyproject(run_cli: Run, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.other]\nx = 1\n[tool.qabot.answer]\nthreshold = 0.25\n")
     assert json.loads(run_cli("config", "show", "--json").stdout)["answer"]["threshold"] == 0.25
