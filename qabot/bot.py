@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,7 @@ import msgspec
 
 from qabot.answer.answerer import CLOSEST, Chosen, Put, closest
 from qabot.answer.compose import Composer
-from qabot.answer.going_on import further, whole_passages
+from qabot.answer.going_on import following, further, whole_passages
 from qabot.answer.reading import Read, in_order
 from qabot.answer.said import cited, spoken
 from qabot.answer.scorer import Scored
@@ -22,7 +22,7 @@ from qabot.chat.session import Session
 from qabot.config import Config, load, place
 from qabot.protocols import Ids, Notify, Vocabulary
 from qabot.retrieve.onestory import one_a_story, with_reprints
-from qabot.retrieve.questions import today
+from qabot.retrieve.questions import keeping, today
 from qabot.retrieve.quotes import Voices
 from qabot.retrieve.retriever import NOTHING, RANKED, around
 from qabot.retrieve.speech import Words
@@ -46,6 +46,7 @@ from qabot.types import (
     Said,
     Searching,
     Timeline,
+    Understood,
 )
 from qabot.understanding.notes import elsewhere, notes
 
@@ -206,16 +207,18 @@ class Bot:
         literal: Literally = False,
         carried: Sequence[Citation] = (),
         read: str | None = None,
+        before: Sequence[Understood] = (),
         compose: bool = True,
     ) -> Iterator[AskEvent]:
         """Yield what happens: searching, found, drafting when a language model composes, answered.
 
         `literal` takes nothing out of the question, or leaves the words of `Understood` that are named in it. The
         articles of `carried` are preferred a little; `read` is the question for reading where that is another than
-        the one for searching. Without `compose` no language model is asked.
+        the one for searching; `before` was understood earlier and holds on. Without `compose` no language model is
+        asked.
         """
         hits: Sequence[Hit] = ()
-        for event in self._extract(question, filters, k, literal, carried, read):
+        for event in self._extract(question, filters, k, literal, carried, read, before):
             if isinstance(event, Found):
                 hits = event.hits
             if isinstance(event, Answered) and compose and self._current.composer is not None:
@@ -241,10 +244,12 @@ class Bot:
         literal: Literally,
         carried: Sequence[Citation],
         read: str | None,
+        before: Sequence[Understood],
     ) -> Iterator[AskEvent]:
         """Yield what happens up to the answer in the articles' exact words."""
         started = time.perf_counter()
-        query = replace(self.understand(question, filters, literal=literal), read=read)
+        query = self._current.questions.going_on(clean_line(question), filters, literal, before)
+        query = replace(query, read=read)
         yield Searching(query)
         for event in self._answers(query, k, started, around(carried)):
             yield Answered(self._noted(event.answer)) if isinstance(event, Answered) else event
@@ -284,18 +289,35 @@ class Bot:
         """Return the day of the newest article that the given filters let pass."""
         return next((a.published[:10] for a in self.corpus.articles(query.given, 1) if a.published), None)
 
-    def more(self, query: Query, last: Answer, shown: Sequence[Citation]) -> Iterator[AskEvent]:
+    def more(
+        self, query: Query, last: Answer, shown: Sequence[Citation], before: Sequence[Understood] = ()
+    ) -> Iterator[AskEvent]:
         """Yield what happens: searching, found, answered with what follows in the articles that `last` cites.
 
-        After these come other passages found for the query; none of `shown` comes again.
+        After these come other passages found for the query; none of `shown` comes again. `before` was understood
+        earlier and holds on.
         """
         started = time.perf_counter()
+        query = keeping(query, before)
+        query = replace(query, topic=last.query.topic, topicless=last.query.topicless and query.filters != query.given)
         yield Searching(query)
         hits = self._retrieve(query, self._config.retrieve.limit, around(last.citations))
-        hits = further(last, hits, shown)
+        hits = further(last, self._still(following(last), query.filters), hits, shown)
         yield Found(tuple(hits))
         chosen = whole_passages(hits, last.confidence)
         yield Answered(self._told(query, hits, chosen, time.perf_counter() - started))
+
+    def _still(self, hits: Iterable[Hit], filters: Filters) -> list[Hit]:
+        """Return the hits that pass filters and read as they did, as the articles are now."""
+        before = {hit.passage.id: hit for hit in hits}
+        allowed = self.corpus.allowed(filters)
+        ids = before.keys() if allowed is None else before.keys() & set(allowed.tolist())
+        now = self.corpus.load(sorted(ids))
+        return [
+            replace(before[number], passage=passage, article=article)
+            for number, (passage, article) in now.items()
+            if passage == before[number].passage
+        ]
 
     def session(self, answers: Sequence[Answer] = ()) -> Session:
         """Return a conversation, which goes on from answers given before, oldest first."""

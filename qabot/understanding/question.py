@@ -10,14 +10,14 @@ taken for part of the topic: "the tallest since 1990".
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from qabot.days import Period, shifted, written
 from qabot.text import terms
 from qabot.timex import Expression, expressions
-from qabot.types import Filters, Span, Understood
+from qabot.types import Filters, Meant, Span, Understood
 from qabot.understanding import wishes
 from qabot.understanding.known import Known
 from qabot.understanding.names import named, spelt
@@ -30,6 +30,12 @@ _ROUGH = {"day": 1, "week": 3, "month": 15, "year": 183}
 _COMPARED = re.compile(
     r"\b(?:first|only|record|most|least|worst|best|(?!latest|newest)\w{3,}est)\b[^,;]*$", re.IGNORECASE
 )
+# What is said of days takes the place of these.
+_REPLACED: Mapping[Meant, Collection[Meant]] = {
+    "since": ("since", "during"),
+    "until": ("until", "during"),
+    "during": ("since", "until", "during"),
+}
 _TOPICLESS = frozenset(
     """happen happened happening happens new news report reported reports reporting article articles story stories event
     events headline headlines anything everything something going list find find else coverage piece pieces write wrote
@@ -107,6 +113,33 @@ def narrowed(given: Filters, items: Collection[Understood]) -> Filters:
         if item.kind in ("until", "during"):
             filters = replace(filters, until=min(filter(None, (filters.until, item.until))))
     return filters
+
+
+def carried(before: Collection[Understood], own: Collection[Understood], given: Filters) -> tuple[Understood, ...]:
+    """Return what was understood before and holds on beside what a question says itself, under filters.
+
+    What is said anew takes the place of what is like it; names hold on as far as the filters let them pass.
+    """
+    said = {kind for item in own for kind in _REPLACED.get(item.kind, {item.kind})}
+    left = narrowed(given, own)
+    found: list[Understood] = []
+    for item in before:
+        names = tuple(name for name in item.names if _passing(name, item, given))
+        if item.kind not in said and (names or not item.names) and not _contradicted(item, left):
+            found.append(replace(item, names=names))
+            left = narrowed(left, [item])
+    return tuple(found)
+
+
+def _passing(name: str, item: Understood, given: Filters) -> bool:
+    wanted = given.sources if item.kind == "source" else given.authors
+    return not wanted or any(_has(name, want) for want in wanted)
+
+
+def _contradicted(item: Understood, filters: Filters) -> bool:
+    """Say whether days that hold on would leave none beside those of a new question."""
+    both = narrowed(filters, [item])
+    return bool(both.since and both.until and both.since >= both.until)
 
 
 def _seen(question: str, known: Known, today: date, kept: Collection[str]) -> date:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
-from helpers import opened
+from helpers import build, opened, write_json
 
 from qabot.bot import Bot
 from qabot.chat.session import Session
 from qabot.protocols import Encoder
-from qabot.types import Answer, Answered, AskEvent, Found, Rewritten, Searching
+from qabot.types import EVERYTHING, Answer, Answered, Article, AskEvent, Filters, Found, Rewritten, Searching
 
 FIRST = "what did Rowley say about naming companies?"
 
@@ -94,3 +94,93 @@ def test_an_outlet_narrows_the_last_question(bot: Bot) -> None:
     _, answer = said(session, "only the Harbour Gazette")
     assert answer.query.text == "how many people died in the ferry fire?"
     assert {citation.article.source for citation in (*answer.citations, *answer.closest)} == {"Harbour Gazette"}
+
+
+def shown(answer: Answer) -> list[Article]:
+    return [citation.article for citation in (*answer.citations, *answer.closest)]
+
+
+def last(session: Session, line: str, filters: Filters = EVERYTHING, literal: Collection[str] = ()) -> Answer:
+    events = list(session.stream(line, filters, literal=literal))
+    assert isinstance(events[-1], Answered)
+    return events[-1].answer
+
+
+@pytest.mark.parametrize(
+    "line", ["tell me more", "and how many were missing?", "how many of them were crew?", "only the Harbour Gazette"]
+)
+def test_the_day_that_a_question_is_seen_from_holds_on(bot: Bot, line: str) -> None:
+    session = bot.session()
+    last(session, "as of 5 March 2026, how many people died in the ferry fire?")
+    for _ in range(3):
+        answer = last(session, line)
+        assert answer.query.filters.as_of == "2026-03-05"
+        assert "as_of" in {item.kind for item in answer.query.understood}
+        assert all((article.published or "9999")[:10] <= "2026-03-05" for article in shown(answer))
+
+
+def test_what_holds_on_is_taken_back(bot: Bot) -> None:
+    session = bot.session()
+    first = last(session, "as of 5 March 2026, how many people died in the ferry fire?")
+    (words,) = (item.words for item in first.query.understood if item.kind == "as_of")
+    assert last(session, "tell me more").query.filters.as_of == "2026-03-05"
+    assert last(session, "tell me more", literal={words}).query.filters == EVERYTHING
+
+
+def test_going_on_stays_within_outlet_and_days(bot: Bot) -> None:
+    session = bot.session()
+    last(session, "according to the Harbour Gazette since March 2026, how many people died in the ferry fire?")
+    for _ in range(4):
+        answer = last(session, "tell me more")
+        assert [item.kind for item in answer.query.understood] == ["source", "since"]
+        for article in shown(answer):
+            assert article.source == "Harbour Gazette"
+            assert (article.published or "") >= "2026-03-01"
+
+
+def test_an_only_holds_on_and_another_takes_its_place(bot: Bot) -> None:
+    session = bot.session()
+    last(session, "how many people died in the ferry fire?")
+    last(session, "only the Harbour Gazette")
+    answer = last(session, "tell me more")
+    assert {article.source for article in shown(answer)} == {"Harbour Gazette"}
+    answer = last(session, "only since 6 March 2026")
+    assert (answer.query.filters.since, answer.query.filters.sources) == ("2026-03-06", ("Harbour Gazette",))
+    assert last(session, "only the Albion Courier").query.filters.sources == ("Albion Courier",)
+    assert last(session, "only before 1 March 2026").query.filters.since is None
+
+
+def test_filters_set_between_the_turns_hold_for_what_goes_on(bot: Bot) -> None:
+    session = bot.session()
+    last(session, "how many people died in the ferry fire?")
+    for given in (Filters(as_of="2026-03-04"), Filters(sources=("ledger",)), Filters(until="2026-03-05")):
+        allowed = set(bot.corpus.allowed(given) if bot.corpus.allowed(given) is not None else ())
+        answer = last(session, "tell me more", given)
+        assert {citation.passage.id for citation in answer.citations} <= allowed
+
+
+def test_what_a_new_line_says_of_days_comes_first(bot: Bot) -> None:
+    session = bot.session()
+    last(session, "how many people died in the ferry fire since 4 March 2026?")
+    answer = last(session, "and how many of them since 6 March 2026?")
+    assert (answer.query.filters.since, len(answer.query.understood)) == ("2026-03-06", 1)
+
+
+def test_an_article_that_was_changed_is_not_gone_on_with_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "articles" / "a.json"
+    body = [f"The gazette mill number {n} made paper." for n in range(6)]
+    write_json(path, body, title="Mills", date="2026-03-01")
+    build(tmp_path / "index", [path.parent])
+    with opened(tmp_path / "index") as bot:
+        session = bot.session()
+        first = bot.judge("What did the gazette mill make?", bot.search("gazette mill number 0", k=20)[1][:1])
+        assert first.citations
+        session = bot.session([first])
+        write_json(path, [*body[:1], *(f"{text} It closed." for text in body[1:])], title="Mills", date="2026-03-01")
+        build(tmp_path / "index", [path.parent])
+        assert bot.refresh()
+        answer = last(session, "tell me more")
+        assert answer.citations
+        for citation in answer.citations:
+            there = bot.corpus.paragraph(citation.passage.article_id, citation.passage.position)
+            assert citation.passage.text == there
