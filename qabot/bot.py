@@ -79,7 +79,7 @@ class Bot:
         self._folder = IndexFolder(config.index_folder)
         self._snapshot: Snapshot | None = None
         self._file: tuple[int, int] | None = None
-        self._named: dict[str, Sequence[Named]] = {}
+        self._named: dict[tuple[str, str], Sequence[Named]] = {}
 
     @classmethod
     def open(
@@ -332,11 +332,12 @@ class Bot:
         """Return who is named in an article; those of the last few are kept."""
         from qabot.quotes.names import named
 
-        found = self._named.pop(article.id, None)
-        self._named[article.id] = named(article.title, article.paragraphs) if found is None else found
+        key = article.id, article.version
+        found = self._named.pop(key, None)
+        self._named[key] = named(article.title, article.paragraphs) if found is None else found
         while len(self._named) > _NAMED:
             del self._named[next(iter(self._named))]
-        return self._named[article.id]
+        return self._named[key]
 
     def _retrieve(self, query: Query, k: int, carried: Ids = NOTHING) -> list[Hit]:
         """Return the k best passages by the retriever, a story in one place, and as many as are read anyway."""
@@ -379,7 +380,7 @@ class Bot:
             query,
             "answered" if chosen.statements else "abstained",
             chosen.statements,
-            chosen.citations,
+            with_reprints(chosen.citations, self.corpus, query.filters),
             (),
             round(chosen.confidence, 4),
             self._current.corpus.snapshot,

@@ -136,9 +136,9 @@ class Session:
         """Return the citations of the last turns that were about the same: going on repeats none of them."""
         found: list[Citation] = []
         for answer in reversed(self._answers):
-            found += answer.citations
             if answer.query.text != query:
                 break
+            found += answer.citations
         return found
 
 

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from helpers import build, opened, write_json
 
 from qabot.bot import Bot
-from qabot.chat.session import Session
+from qabot.chat.session import Asks, Session
 from qabot.protocols import Encoder
-from qabot.types import EVERYTHING, Answer, Answered, Article, AskEvent, Filters, Found, Rewritten, Searching
+from qabot.types import (
+    EVERYTHING,
+    Answer,
+    Answered,
+    Article,
+    AskEvent,
+    Citation,
+    Filters,
+    Found,
+    Passage,
+    Query,
+    Rewritten,
+    Searching,
+)
 
 FIRST = "what did Rowley say about naming companies?"
 
@@ -164,6 +179,32 @@ def test_what_a_new_line_says_of_days_comes_first(bot: Bot) -> None:
     last(session, "how many people died in the ferry fire since 4 March 2026?")
     answer = last(session, "and how many of them since 6 March 2026?")
     assert (answer.query.filters.since, len(answer.query.understood)) == ("2026-03-06", 1)
+
+
+def test_going_on_names_the_other_outlets_and_the_people_of_the_article_as_it_is(tmp_path: Path) -> None:
+    body = [f"Ada Quill of the gazette mill said that machine number {n} makes paper all night." for n in range(8)]
+    for source in ("The Lamp", "Harbour Gazette"):
+        write_json(tmp_path / "articles" / f"{source}.json", body, title="Mills", source=source, date="2026-03-01")
+    build(tmp_path / "index", [tmp_path / "articles"])
+    with opened(tmp_path / "index") as bot:
+        first = bot.judge("What did machine number 0 make?", bot.search("gazette mill number 0", k=20)[1][:1])
+        answer = last(bot.session([first]), "tell me more")
+        assert answer.citations
+        assert all(citation.reprints for citation in answer.citations)
+        article = first.citations[0].article
+        other = replace(article, paragraphs=("Bram Oster said no.",), version="00")
+        names = [[one.name for one in bot.rewriter.people(each)] for each in (article, other)]
+        assert names[0] != names[1]
+
+
+def test_what_another_question_showed_may_come_again() -> None:
+    def cited(number: int, query: str) -> Answer:
+        article = Article("a", "T", None, (), None, None, None, None, None, (), ("x",))
+        citation = Citation(1, Passage(number, "a", 1, "x"), article)
+        return Answer(query, Query(query), "answered", (), (citation,), (), 0.5, "1", {}, {})
+
+    session = Session(cast(Asks, None), [cited(1, "other"), cited(2, "same"), cited(3, "same")])
+    assert [citation.passage.id for citation in session._shown("same")] == [3, 2]
 
 
 def test_an_article_that_was_changed_is_not_gone_on_with_as_it_was(tmp_path: Path) -> None:
