@@ -22,7 +22,7 @@ class Questions:
     def query(self, question: str, given: Filters, literal: bool | Collection[str] = False) -> Query:
         """Return what to search for. `literal` leaves every word where it is, or those that are named."""
         if literal is True:
-            return Query(question, given, given=given, asked=question)
+            return Query(question, given, given=given, asked=question, literal=True)
         kept = literal if isinstance(literal, Collection) else ()
         found = understand(question, given, self._seen(given.as_of), today(given), kept)
         # Where words were put back, nothing else may take them out again.
