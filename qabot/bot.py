@@ -22,7 +22,7 @@ from qabot.chat.session import Session
 from qabot.config import Config, load, place
 from qabot.protocols import Ids, Notify, Vocabulary
 from qabot.retrieve.onestory import one_a_story, with_reprints
-from qabot.retrieve.questions import keeping, today
+from qabot.retrieve.questions import today
 from qabot.retrieve.quotes import Voices
 from qabot.retrieve.retriever import NOTHING, RANKED, around
 from qabot.retrieve.speech import Words
@@ -298,7 +298,7 @@ class Bot:
         earlier and holds on.
         """
         started = time.perf_counter()
-        query = keeping(query, before)
+        query = self._current.questions.keeping(query, before)
         query = replace(query, topic=last.query.topic, topicless=last.query.topicless and query.filters != query.given)
         yield Searching(query)
         hits = self._retrieve(query, self._config.retrieve.limit, around(last.citations))

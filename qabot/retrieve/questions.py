@@ -33,12 +33,17 @@ class Questions:
     ) -> Query:
         """Return what to search for where `before` was understood earlier and holds on beside the question."""
         query = self.query(question, given, literal)
-        days = carried([item for item in before if item.kind == "as_of"], query.understood, given)
+        days = carried([item for item in before if item.kind == "as_of"], query.understood, given, self._seen(None))
         if days:
             # "Last week" counts from the day that the conversation is seen from.
             seen = self.query(question, narrowed(given, days), literal)
             query = replace(seen, given=given)
-        return keeping(query, before)
+        return self.keeping(query, before)
+
+    def keeping(self, query: Query, before: Sequence[Understood]) -> Query:
+        """Return a query with what was understood before it, as far as it says nothing else."""
+        held = carried(before, query.understood, query.given, self._seen(None))
+        return replace(query, filters=narrowed(query.filters, held), understood=(*query.understood, *held))
 
     def _seen(self, as_of: str | None) -> Known:
         if self._known is None:
@@ -46,12 +51,6 @@ class Questions:
             self._known = known(self.corpus.names("source"), self.corpus.names("author"), *days)
         newest = self._known.newest
         return self._known if as_of is None or newest is None or newest <= as_of else replace(self._known, newest=as_of)
-
-
-def keeping(query: Query, before: Sequence[Understood]) -> Query:
-    """Return a query with what was understood before it, as far as it says nothing else."""
-    held = carried(before, query.understood, query.given)
-    return replace(query, filters=narrowed(query.filters, held), understood=(*query.understood, *held))
 
 
 def today(filters: Filters) -> date:

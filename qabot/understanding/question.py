@@ -115,7 +115,9 @@ def narrowed(given: Filters, items: Collection[Understood]) -> Filters:
     return filters
 
 
-def carried(before: Collection[Understood], own: Collection[Understood], given: Filters) -> tuple[Understood, ...]:
+def carried(
+    before: Collection[Understood], own: Collection[Understood], given: Filters, known: Known
+) -> tuple[Understood, ...]:
     """Return what was understood before and holds on beside what a question says itself, under filters.
 
     What is said anew takes the place of what is like it; names hold on as far as the filters let them pass.
@@ -124,16 +126,11 @@ def carried(before: Collection[Understood], own: Collection[Understood], given: 
     left = narrowed(given, own)
     found: list[Understood] = []
     for item in before:
-        names = tuple(name for name in item.names if _passing(name, item, given))
+        names = tuple(name for name in item.names if _passing(name, item.kind, given, known))
         if item.kind not in said and (names or not item.names) and not _contradicted(item, left):
             found.append(replace(item, names=names))
             left = narrowed(left, [item])
     return tuple(found)
-
-
-def _passing(name: str, item: Understood, given: Filters) -> bool:
-    wanted = given.sources if item.kind == "source" else given.authors
-    return not wanted or any(_has(name, want) for want in wanted)
 
 
 def _contradicted(item: Understood, filters: Filters) -> bool:
@@ -153,16 +150,24 @@ def _seen(question: str, known: Known, today: date, kept: Collection[str]) -> da
 
 def _names(question: str, given: Filters, known: Known) -> Iterator[_Taken]:
     for each in named(question, known):
-        before = given.sources if each.kind == "source" else given.authors
-        names = tuple(name for name in each.names if not before or any(_has(name, want) for want in before))
+        names = tuple(name for name in each.names if _passing(name, each.kind, given, known))
         if names:
             who = "outlet" if each.kind == "source" else "author"
             item = Understood(each.kind, each.span.of(question).strip(" ,"), f"{who} {' or '.join(names)}", "filter")
             yield _Taken(each.span, replace(item, names=names), each.instead)
 
 
-def _has(name: str, want: str) -> bool:
-    return f" {' '.join(spelt(want))} " in f" {' '.join(spelt(name))} "
+def _passing(name: str, kind: Meant, given: Filters, known: Known) -> bool:
+    """Say whether filters let a name pass: one that is wanted or, where none is called so, has the wanted words."""
+    wanted, there = (given.sources, known.sources) if kind == "source" else (given.authors, known.authors)
+    return not wanted or any(_has(name, want, there) for want in wanted)
+
+
+def _has(name: str, want: str, there: Collection[str]) -> bool:
+    wanted, own = spelt(want), spelt(name)
+    if wanted in map(spelt, there):
+        return own == wanted
+    return f" {' '.join(wanted)} " in f" {' '.join(own)} "
 
 
 def _wishes(question: str) -> Iterator[_Taken]:
