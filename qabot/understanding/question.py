@@ -22,6 +22,8 @@ from qabot.understanding import wishes
 from qabot.understanding.known import Known
 from qabot.understanding.names import named, spelt
 
+# Characters of a question that are understood; what is behind them is part of the topic.
+_UNDERSTOOD = 1_000
 # How many days after an event its news still comes, by what was named; after a month or year also the reviews of it.
 GRACE = {"day": 3, "week": 4, "month": 7, "year": 14}
 # How far from the exact day something may be that was so many weeks, months or years ago.
@@ -66,6 +68,8 @@ class _Taken:
 
 def understand(question: str, given: Filters, known: Known, today: date, kept: Collection[str] = ()) -> Understanding:
     """Take a question apart, seen from a day. `kept` are words that are to stay as they are, case aside."""
+    if len(question) > _UNDERSTOOD:
+        return _begun(question, given, known, today, kept)
     kept = {words.casefold() for words in kept}
     taken: list[_Taken] = []
 
@@ -94,6 +98,15 @@ def understand(question: str, given: Filters, known: Known, today: date, kept: C
     newest = any(item.kind == "latest" for item in items)
     topicless = not _topic(bare) and (filters != given or newest)
     return Understanding(text if terms(text) else question, bare, filters, items, topicless)
+
+
+def _begun(question: str, given: Filters, known: Known, today: date, kept: Collection[str]) -> Understanding:
+    """Take the beginning of a long question apart, up to a space; the rest stays as it is."""
+    end = question.rfind(" ", 0, _UNDERSTOOD) + 1 or _UNDERSTOOD
+    begun, rest = understand(question[:end], given, known, today, kept), question[end:]
+    if not begun.items:
+        return Understanding(question, question, given)
+    return replace(begun, text=f"{begun.text} {rest}", bare=f"{begun.bare} {rest}", topicless=False)
 
 
 def narrowed(given: Filters, items: Collection[Understood]) -> Filters:
