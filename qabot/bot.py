@@ -249,7 +249,10 @@ class Bot:
         """Yield what happens up to the answer in the articles' exact words."""
         started = time.perf_counter()
         query = self._current.questions.going_on(clean_line(question), filters, literal, before)
-        query = replace(query, read=read)
+        if read is not None:
+            # Nothing that became a filter is read for; what that is must be taken out of this wording as well.
+            reading = self._current.questions.going_on(clean_line(read), filters, literal, before)
+            query = replace(query, read=reading.text, read_topic=reading.topic or reading.text)
         yield Searching(query)
         for event in self._answers(query, k, started, around(carried)):
             yield Answered(self._noted(event.answer)) if isinstance(event, Answered) else event

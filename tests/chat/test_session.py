@@ -225,3 +225,30 @@ def test_an_article_that_was_changed_is_not_gone_on_with_as_it_was(tmp_path: Pat
         for citation in answer.citations:
             there = bot.corpus.paragraph(citation.passage.article_id, citation.passage.position)
             assert citation.passage.text == there
+
+
+@pytest.mark.parametrize(
+    ("line", "gone"),
+    [("how many lorries burned on board since March 2026?", "since"), ("what is the latest toll?", "latest")],
+)
+def test_a_question_for_reading_has_nothing_that_was_understood(bot: Bot, line: str, gone: str) -> None:
+    query = _extracted(bot, f"{line[:-1]} (the ferry fire)?", read=line)
+    assert query.understood
+    assert query.read is not None
+    assert gone not in query.read
+    assert "ferry" not in query.read
+    assert "ferry" in query.text
+
+
+def test_of_the_days_asked_about_the_question_for_reading_names_none(bot: Bot) -> None:
+    line = "how many people were missing in March 2026"
+    query = _extracted(bot, f"{line} (the ferry fire)?", read=f"{line}?")
+    article = Article("a", "T", None, (), "2026-03-04", None, None, None, None, (), ("x",))
+    assert query.period is not None
+    assert query.put(article) == "how many people were missing?"
+    assert query.put(replace(article, published="2026-08-01")) == f"{line}?"
+
+
+def _extracted(bot: Bot, question: str, read: str) -> Query:
+    (query,) = (event.query for event in bot.stream(question, read=read) if isinstance(event, Searching))
+    return query
