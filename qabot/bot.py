@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 
 from qabot.answer.answerer import CLOSEST, Chosen, Put, closest
-from qabot.answer.going_on import further, whole_passages
+from qabot.answer.going_on import following, further, whole_passages
 from qabot.answer.reading import Read, in_order
 from qabot.answer.said import cited, spoken
 from qabot.answer.scorer import Scored
@@ -45,6 +45,7 @@ from qabot.types import (
     Said,
     Searching,
     Timeline,
+    Understood,
 )
 from qabot.understanding.notes import elsewhere, notes
 
@@ -78,7 +79,7 @@ class Bot:
         self._folder = IndexFolder(config.index_folder)
         self._snapshot: Snapshot | None = None
         self._file: tuple[int, int] | None = None
-        self._named: dict[str, Sequence[Named]] = {}
+        self._named: dict[tuple[str, str], Sequence[Named]] = {}
 
     @classmethod
     def open(
@@ -218,16 +219,18 @@ class Bot:
         literal: Literally = False,
         carried: Sequence[Citation] = (),
         read: str | None = None,
+        before: Sequence[Understood] = (),
         compose: bool = True,
     ) -> Iterator[AskEvent]:
         """Yield what happens: searching, found, drafting when a language model composes, answered.
 
         `literal` takes nothing out of the question, or leaves the words of `Understood` that are named in it. The
         articles of `carried` are preferred a little; `read` is the question for reading where that is another than
-        the one for searching. Without `compose` no language model is asked.
+        the one for searching; `before` was understood earlier and holds on. Without `compose` no language model is
+        asked.
         """
         hits: Sequence[Hit] = ()
-        for event in self._extract(question, filters, k, literal, carried, read):
+        for event in self._extract(question, filters, k, literal, carried, read, before):
             if isinstance(event, Found):
                 hits = event.hits
             if isinstance(event, Answered) and compose and self._current.composer is not None:
@@ -253,10 +256,15 @@ class Bot:
         literal: Literally,
         carried: Sequence[Citation],
         read: str | None,
+        before: Sequence[Understood],
     ) -> Iterator[AskEvent]:
         """Yield what happens up to the answer in the articles' exact words."""
         started = time.perf_counter()
-        query = replace(self.understand(question, filters, literal=literal), read=read)
+        query = self._current.questions.going_on(clean_line(question), filters, literal, before)
+        if read is not None:
+            # Nothing that became a filter is read for; what that is must be taken out of this wording as well.
+            reading = self._current.questions.going_on(clean_line(read), filters, literal, before)
+            query = replace(query, read=reading.text, read_topic=reading.topic or reading.text)
         yield Searching(query)
         for event in self._answers(query, k, started, around(carried)):
             yield Answered(self._noted(event.answer)) if isinstance(event, Answered) else event
@@ -281,7 +289,7 @@ class Bot:
         """Return an answer with what is to be said beside it; where filters were understood, also what they hide."""
         query = answer.query
         found = notes(answer, today(query.filters), self._config.answer.stale_days)
-        if answer.status == "abstained" and query.filters != query.given:
+        if answer.status == "abstained" and query.understood and query.filters != query.given:
             found += (elsewhere(query, self.corpus.count(query.filters)[0], self._newest(query), self._wider(query)),)
         return replace(answer, notes=found)
 
@@ -296,18 +304,35 @@ class Bot:
         """Return the day of the newest article that the given filters let pass."""
         return next((a.published[:10] for a in self.corpus.articles(query.given, 1) if a.published), None)
 
-    def more(self, query: Query, last: Answer, shown: Sequence[Citation]) -> Iterator[AskEvent]:
+    def more(
+        self, query: Query, last: Answer, shown: Sequence[Citation], before: Sequence[Understood] = ()
+    ) -> Iterator[AskEvent]:
         """Yield what happens: searching, found, answered with what follows in the articles that `last` cites.
 
-        After these come other passages found for the query; none of `shown` comes again.
+        After these come other passages found for the query; none of `shown` comes again. `before` was understood
+        earlier and holds on.
         """
         started = time.perf_counter()
+        query = self._current.questions.keeping(query, before)
+        query = replace(query, topic=last.query.topic, topicless=last.query.topicless and query.filters != query.given)
         yield Searching(query)
         hits = self._retrieve(query, self._config.retrieve.limit, around(last.citations))
-        hits = further(last, hits, shown)
+        hits = further(last, self._still(following(last), query.filters), hits, shown)
         yield Found(tuple(hits))
         chosen = whole_passages(hits, last.confidence)
         yield Answered(self._told(query, hits, chosen, time.perf_counter() - started))
+
+    def _still(self, hits: Iterable[Hit], filters: Filters) -> list[Hit]:
+        """Return the hits that pass filters and read as they did, as the articles are now."""
+        before = {hit.passage.id: hit for hit in hits}
+        allowed = self.corpus.allowed(filters)
+        ids = before.keys() if allowed is None else before.keys() & set(allowed.tolist())
+        now = self.corpus.load(sorted(ids))
+        return [
+            replace(before[number], passage=passage, article=article)
+            for number, (passage, article) in now.items()
+            if passage == before[number].passage
+        ]
 
     def session(self, answers: Sequence[Answer] = ()) -> Session:
         """Return a conversation, which goes on from answers given before, oldest first."""
@@ -322,11 +347,12 @@ class Bot:
         """Return who is named in an article; those of the last few are kept."""
         from qabot.quotes.names import named
 
-        found = self._named.pop(article.id, None)
-        self._named[article.id] = named(article.title, article.paragraphs) if found is None else found
+        key = article.id, article.version
+        found = self._named.pop(key, None)
+        self._named[key] = named(article.title, article.paragraphs) if found is None else found
         while len(self._named) > _NAMED:
             del self._named[next(iter(self._named))]
-        return self._named[article.id]
+        return self._named[key]
 
     def _retrieve(self, query: Query, k: int, carried: Ids = NOTHING) -> list[Hit]:
         """Return the k best passages by the retriever, a story in one place, and as many as are read anyway."""
@@ -369,7 +395,7 @@ class Bot:
             query,
             "answered" if chosen.statements else "abstained",
             chosen.statements,
-            chosen.citations,
+            with_reprints(chosen.citations, self.corpus, query.filters),
             (),
             round(chosen.confidence, 4),
             self._current.corpus.snapshot,

@@ -58,6 +58,8 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _ALONE = re.compile(rf"\b(?P<when>{_RELATIVE})(?P<possessive>['’]s\b)?(?!\w)", re.IGNORECASE)
+# Characters before a word that are looked at: more than there are spaces in a row.
+_BEFORE = 20
 # Months that are also words or names stand alone only where nothing follows that would be theirs: not "since May took".
 _WORD_MONTH = re.compile(r"(?:may|march|april|june|august|jan|mar|sun|sat)", re.IGNORECASE)
 _FOLLOWS = re.compile(
@@ -174,7 +176,8 @@ def _misread(text: str, match: re.Match[str], bound: str) -> bool:
 def _titled(text: str, match: re.Match[str]) -> bool:
     """Say whether a word such as "today" is written like a name where no sentence begins: "USA Today"."""
     at = match.start("when")
-    begins = not re.search(r"[\w,;:)’'-]\s*$", text[:at])
+    before = text[max(0, at - _BEFORE) : at].rstrip()
+    begins = not before or re.search(r"[\w,;:)’'-]$", before) is None
     return text[at].isupper() and not begins and _WEEKDAY_FORM.fullmatch(match["when"]) is None
 
 

@@ -260,7 +260,8 @@ class Query:
     The filters include those that were understood; `given` are those that were there before. `asked` is the question
     as it was put, `topic` it without any of the words that were understood. `literal` is that words were to stay where
     they are, `topicless` that a time, outlet or author is all that is asked about ("what happened yesterday?"). `read`
-    is the wording for reading passages, where that is another than the one for finding them.
+    is the wording for reading passages, where that is another than the one for finding them, `read_topic` that without
+    the words that were understood.
     """
 
     text: str
@@ -272,6 +273,7 @@ class Query:
     literal: bool = False
     topicless: bool = False
     read: str | None = None
+    read_topic: str | None = None
 
     @property
     def question(self) -> str:
@@ -297,7 +299,8 @@ class Query:
     def put(self, article: Article) -> str:
         """Return the question as it is put to an article; one of the days asked about need not name them."""
         since, until = self.period or ("", "")
-        return self.topic if since <= (article.published or "")[:10] < until else self.text
+        asked = since <= (article.published or "")[:10] < until
+        return (self.read_topic or self.topic) if asked else (self.read or self.text)
 
     @property
     def within(self) -> Filters:

@@ -14,13 +14,13 @@ SHOWN = 3
 _AS_CLOSE = 0.75
 
 
-def further(last: Answer, hits: Sequence[Hit], shown: Sequence[Citation]) -> list[Hit]:
-    """Return the passages to go on with: those after the last one cited in its article, else others found.
+def further(last: Answer, after: Sequence[Hit], hits: Sequence[Hit], shown: Sequence[Citation]) -> list[Hit]:
+    """Return the passages to go on with: those `after` the last one cited in its article, else others found.
 
     `hits` are what is found for the query, best first. Without anything new the list is empty.
     """
     seen = {citation.passage.id for citation in shown} | {citation.passage.id for citation in last.citations}
-    found = {hit.passage.id: hit for hit in _following(last) if hit.passage.id not in seen}
+    found = {hit.passage.id: hit for hit in after if hit.passage.id not in seen}
     least = _AS_CLOSE * hits[0].score if hits else 0.0
     for hit in hits:
         if hit.passage.id not in seen and hit.score >= least:
@@ -35,8 +35,8 @@ def whole_passages(hits: Sequence[Hit], confidence: float) -> Chosen:
     return numbered([Piece(hit, hit.passage, Span(0, len(hit.passage.text))) for hit in hits], confidence)
 
 
-def _following(last: Answer) -> Iterator[Hit]:
-    """Yield the passages that follow what was cited first, to the end of the article."""
+def following(last: Answer) -> Iterator[Hit]:
+    """Yield the passages that follow what was cited first, to the end of the article as it was when it was cited."""
     if not last.citations:
         return
     first = last.citations[0]

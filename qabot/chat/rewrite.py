@@ -29,7 +29,7 @@ from qabot.chat.standing import leans
 from qabot.chat.terms import Candidate
 from qabot.protocols import Vocabulary
 from qabot.text import terms as terms_of
-from qabot.types import EVERYTHING, Answer, Filters
+from qabot.types import EVERYTHING, Answer, Filters, Understood
 
 # From this probability on a line is completed, and a word is added to it.
 LEANS, ADDED = 0.5, 0.35
@@ -48,13 +48,14 @@ class Standalone:
     """A line made standalone: what to search, and why. `resolved` says which words stand for what.
 
     "alone" is a line left as it was typed; "more" asks for further passages of the last subject; "narrowed" is the
-    last question asked again with other filters.
+    last question asked again with other filters, of which `items` are those that the line adds.
     """
 
     text: str
     kind: Kind
     filters: Filters = EVERYTHING
     resolved: tuple[tuple[str, str], ...] = ()
+    items: tuple[Understood, ...] = ()
 
     @property
     def read(self) -> str:
@@ -83,7 +84,8 @@ class Rewriter:
             return Standalone(last, "more", filters, ((line.strip(), last),))
         narrower = narrowed(line, filters, self.passes)
         if narrower is not None:
-            return Standalone(last, "narrowed", narrower, ((line.strip(), last),))
+            chosen, item = narrower
+            return Standalone(last, "narrowed", chosen, ((line.strip(), last),), (item,))
         text, resolved = _standalone(line, context)
         return Standalone(text, "follow-up" if resolved else "alone", filters, resolved)
 

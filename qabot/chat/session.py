@@ -6,9 +6,19 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from qabot.chat.rewrite import Rewriter
+from qabot.chat.rewrite import Rewriter, Standalone
 from qabot.text import clean_line
-from qabot.types import EVERYTHING, Answer, Answered, AskEvent, Citation, Filters, Query, Rewritten
+from qabot.types import (
+    EVERYTHING,
+    Answer,
+    Answered,
+    AskEvent,
+    Citation,
+    Filters,
+    Query,
+    Rewritten,
+    Understood,
+)
 
 
 class Asks(Protocol):
@@ -26,14 +36,18 @@ class Asks(Protocol):
         literal: bool | Collection[str] = False,
         carried: Sequence[Citation] = (),
         read: str | None = None,
+        before: Sequence[Understood] = (),
     ) -> Iterator[AskEvent]:
         """Answer a question; the passages around those carried are candidates beside what is found.
 
-        `read` is what passages are read with, when that is another wording than what is searched.
+        `read` is what passages are read with, when that is another wording than what is searched; `before` was
+        understood earlier and holds on unless the question says otherwise.
         """
         ...
 
-    def more(self, query: Query, last: Answer, shown: Sequence[Citation]) -> Iterator[AskEvent]:
+    def more(
+        self, query: Query, last: Answer, shown: Sequence[Citation], before: Sequence[Understood] = ()
+    ) -> Iterator[AskEvent]:
         """Go on from an answer with passages of its subject that were not shown yet."""
         ...
 
@@ -77,12 +91,30 @@ class Session:
             return
         query = Query(made.text, made.filters, given=made.filters, asked=made.text)
         yield Rewritten(line, query, made.resolved)
+        kept = {words.casefold() for words in literal} if isinstance(literal, Collection) else set()
+        before = [item for item in self._before(made) if item.words.casefold() not in kept]
         if made.kind == "more":
-            events = self._bot.more(query, self._answers[-1], self._shown(made.text))
+            events = self._bot.more(query, self._answers[-1], self._shown(made.text), before)
         else:
             carried = self._answers[-1].citations if made.kind == "follow-up" else ()
-            events = self._bot.stream(made.text, made.filters, k, literal=literal, carried=carried, read=made.read)
+            given = _freed(filters, [item for item in before if item in made.items])
+            events = self._bot.stream(
+                made.text, given, k, literal=literal, carried=carried, read=made.read, before=before
+            )
         yield from self._told(line, events)
+
+    def _before(self, made: Standalone) -> list[Understood]:
+        """Return what was understood so far and holds on in a line: all of it where the last question is asked again.
+
+        The words of a filter are no longer in that question; those of a preferred day are.
+        """
+        last = self._answers[-1].query.understood
+        if made.kind == "more":
+            return list(last)
+        new = {item.kind for item in made.items}
+        again = made.kind == "narrowed"
+        held = [item for item in last if item.effect == "filter" or (again and item.kind == "latest")]
+        return [*made.items, *(item for item in held if item.kind not in new)]
 
     def forget(self) -> None:
         """Begin a new conversation."""
@@ -104,7 +136,17 @@ class Session:
         """Return the citations of the last turns that were about the same: going on repeats none of them."""
         found: list[Citation] = []
         for answer in reversed(self._answers):
-            found += answer.citations
             if answer.query.text != query:
                 break
+            found += answer.citations
         return found
+
+
+def _freed(filters: Filters, items: Collection[Understood]) -> Filters:
+    """Return filters without the names in whose place a line puts others."""
+    kinds = {item.kind for item in items}
+    return replace(
+        filters,
+        sources=() if "source" in kinds else filters.sources,
+        authors=() if "author" in kinds else filters.authors,
+    )

@@ -63,9 +63,9 @@ class Asked:
     in_time: bool = False
 
 
-def in_time(question: str) -> bool:
-    """Say whether the order of time is wanted of somebody's words."""
-    return _IN_TIME.search(question) is not None
+def in_time(question: str, *, days: bool = True) -> bool:
+    """Say whether the order of time is wanted of somebody's words; without `days`, "since" is a word of the topic."""
+    return any(days or match[0].lower() != "since" for match in _IN_TIME.finditer(question))
 
 
 def asked(question: str, today: date | None = None, *, days: bool = True) -> Asked | None:
@@ -75,7 +75,7 @@ def asked(question: str, today: date | None = None, *, days: bool = True) -> Ask
     """
     text = " ".join(question.replace("’", "'").split()).rstrip(" ?.")
     text = _COMMA.sub(r" \1", text)
-    ordered = in_time(text)
+    ordered = in_time(text, days=days)
     if not (_WHO.fullmatch(text) or any(pattern.fullmatch(text) for pattern in _PATTERNS)):
         return None
     text = _OVER_TIME.sub("", text)

@@ -56,7 +56,8 @@ class SpeechRetriever:
         wanted = asked(query.topic or query.text, today(filters), days=not query.literal)
         if wanted is None:
             return None
-        wanted = replace(wanted, in_time=wanted.in_time or in_time(query.question))
+        dated = not query.literal or any(each.kind == "since" for each in query.understood)
+        wanted = replace(wanted, in_time=wanted.in_time or in_time(query.question, days=dated))
         filters = replace(filters, since=wanted.since or filters.since, until=wanted.until or filters.until)
         if wanted.speaker is None:
             ranked = self.quotes.anybodys(wanted.topic, filters, _ANYBODYS)

@@ -255,8 +255,10 @@ class Corpus:
         return found
 
     def fitting(self, kind: str, want: str) -> list[str]:
-        """Return the outlets or authors whose name has the words of `want`."""
-        return [name for name in self.names(kind) if _fits(want, name)]
+        """Return the outlets or authors called `want`; where none is, those whose name has its words."""
+        names = self.names(kind)
+        same = [name for name in names if _plain(name) == _plain(want) != _plain("")]
+        return same or [name for name in names if _fits(want, name)]
 
     def similar(self, kind: str, want: str, most: int = 3) -> list[str]:
         """Return the outlets or authors whose name is written much like `want`, closest first."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from qabot.text import fold
@@ -34,14 +35,24 @@ _END = (
 class _Frame:
     """Words around a name; `firm` ones leave no doubt that it is who reported, `topic` follows, `instead` stays."""
 
-    patterns: tuple[re.Pattern[str], ...]
+    pattern: str
     kinds: tuple[Kind, ...]
     firm: bool = True
     instead: str = ""
 
+    @property
+    def patterns(self) -> Sequence[re.Pattern[str]]:
+        """The pattern for names of so many words, the longest first."""
+        return _compiled(self.pattern)
+
 
 def _frame(pattern: str, *kinds: Kind, firm: bool = True, instead: str = "") -> _Frame:
-    return _Frame(tuple(_of_words(pattern, n) for n in range(_LONGEST, 0, -1)), kinds, firm, instead)
+    return _Frame(pattern, kinds, firm, instead)
+
+
+@cache
+def _compiled(pattern: str) -> Sequence[re.Pattern[str]]:
+    return tuple(_of_words(pattern, n) for n in range(_LONGEST, 0, -1))
 
 
 def _of_words(pattern: str, number: int) -> re.Pattern[str]:

@@ -40,15 +40,17 @@ def meant(citations: tuple[Citation, ...]) -> Iterator[Note]:
         published = _day(citation.article)
         if published is None or not (citation.article.language or "en").lower().startswith("en"):
             continue
-        for span in citation.spans:
-            for words, days in _resolved(citation.passage.text, span, date.fromisoformat(published)):
-                said = words.of(citation.passage.text)
-                yield Note("day", f"“{said}” is {days.words}", citation.n, words)
+        text = citation.passage.text
+        days = list(_resolved(text, date.fromisoformat(published))) if citation.spans else []
+        for used in citation.spans:
+            for words, named in days:
+                if used.start <= words.start < used.end:
+                    yield Note("day", f"“{words.of(text)}” is {named.words}", citation.n, words)
 
 
-def _resolved(text: str, used: Span, published: date) -> Iterator[tuple[Span, Period]]:
+def _resolved(text: str, published: date) -> Iterator[tuple[Span, Period]]:
     for each in expressions(text, published):
-        if not each.relative or not used.start <= each.span.start < used.end:
+        if not each.relative:
             continue
         words = each.span.of(text)
         if _NEXT.search(words):

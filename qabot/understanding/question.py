@@ -10,18 +10,20 @@ taken for part of the topic: "the tallest since 1990".
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from qabot.days import Period, shifted, written
 from qabot.text import terms
 from qabot.timex import Expression, expressions
-from qabot.types import Filters, Span, Understood
+from qabot.types import Filters, Meant, Span, Understood
 from qabot.understanding import wishes
 from qabot.understanding.known import Known
 from qabot.understanding.names import named, spelt
 
+# Characters of a question that are understood; what is behind them is part of the topic.
+_UNDERSTOOD = 1_000
 # How many days after an event its news still comes, by what was named; after a month or year also the reviews of it.
 GRACE = {"day": 3, "week": 4, "month": 7, "year": 14}
 # How far from the exact day something may be that was so many weeks, months or years ago.
@@ -30,6 +32,12 @@ _ROUGH = {"day": 1, "week": 3, "month": 15, "year": 183}
 _COMPARED = re.compile(
     r"\b(?:first|only|record|most|least|worst|best|(?!latest|newest)\w{3,}est)\b[^,;]*$", re.IGNORECASE
 )
+# What is said of days takes the place of these.
+_REPLACED: Mapping[Meant, Collection[Meant]] = {
+    "since": ("since", "during"),
+    "until": ("until", "during"),
+    "during": ("since", "until", "during"),
+}
 _TOPICLESS = frozenset(
     """happen happened happening happens new news report reported reports reporting article articles story stories event
     events headline headlines anything everything something going list find find else coverage piece pieces write wrote
@@ -60,6 +68,8 @@ class _Taken:
 
 def understand(question: str, given: Filters, known: Known, today: date, kept: Collection[str] = ()) -> Understanding:
     """Take a question apart, seen from a day. `kept` are words that are to stay as they are, case aside."""
+    if len(question) > _UNDERSTOOD:
+        return _begun(question, given, known, today, kept)
     kept = {words.casefold() for words in kept}
     taken: list[_Taken] = []
 
@@ -90,6 +100,15 @@ def understand(question: str, given: Filters, known: Known, today: date, kept: C
     return Understanding(text if terms(text) else question, bare, filters, items, topicless)
 
 
+def _begun(question: str, given: Filters, known: Known, today: date, kept: Collection[str]) -> Understanding:
+    """Take the beginning of a long question apart, up to a space; the rest stays as it is."""
+    end = question.rfind(" ", 0, _UNDERSTOOD) + 1 or _UNDERSTOOD
+    begun, rest = understand(question[:end], given, known, today, kept), question[end:]
+    if not begun.items:
+        return Understanding(question, question, given)
+    return replace(begun, text=f"{begun.text} {rest}", bare=f"{begun.bare} {rest}", topicless=False)
+
+
 def narrowed(given: Filters, items: Collection[Understood]) -> Filters:
     """Return filters with what was understood as one added to them; nothing passes that did not pass before."""
     filters = given
@@ -109,6 +128,30 @@ def narrowed(given: Filters, items: Collection[Understood]) -> Filters:
     return filters
 
 
+def carried(
+    before: Collection[Understood], own: Collection[Understood], given: Filters, known: Known
+) -> tuple[Understood, ...]:
+    """Return what was understood before and holds on beside what a question says itself, under filters.
+
+    What is said anew takes the place of what is like it; names hold on as far as the filters let them pass.
+    """
+    said = {kind for item in own for kind in _REPLACED.get(item.kind, {item.kind})}
+    left = narrowed(given, own)
+    found: list[Understood] = []
+    for item in before:
+        names = tuple(name for name in item.names if _passing(name, item.kind, given, known))
+        if item.kind not in said and (names or not item.names) and not _contradicted(item, left):
+            found.append(replace(item, names=names))
+            left = narrowed(left, [item])
+    return tuple(found)
+
+
+def _contradicted(item: Understood, filters: Filters) -> bool:
+    """Say whether days that hold on would leave none beside those of a new question."""
+    both = narrowed(filters, [item])
+    return bool(both.since and both.until and both.since >= both.until)
+
+
 def _seen(question: str, known: Known, today: date, kept: Collection[str]) -> date:
     """Return the day from which the other words of a question count: that of "as of 1 June", else today."""
     for each in expressions(question, today):
@@ -120,16 +163,24 @@ def _seen(question: str, known: Known, today: date, kept: Collection[str]) -> da
 
 def _names(question: str, given: Filters, known: Known) -> Iterator[_Taken]:
     for each in named(question, known):
-        before = given.sources if each.kind == "source" else given.authors
-        names = tuple(name for name in each.names if not before or any(_has(name, want) for want in before))
+        names = tuple(name for name in each.names if _passing(name, each.kind, given, known))
         if names:
             who = "outlet" if each.kind == "source" else "author"
             item = Understood(each.kind, each.span.of(question).strip(" ,"), f"{who} {' or '.join(names)}", "filter")
             yield _Taken(each.span, replace(item, names=names), each.instead)
 
 
-def _has(name: str, want: str) -> bool:
-    return f" {' '.join(spelt(want))} " in f" {' '.join(spelt(name))} "
+def _passing(name: str, kind: Meant, given: Filters, known: Known) -> bool:
+    """Say whether filters let a name pass: one that is wanted or, where none is called so, has the wanted words."""
+    wanted, there = (given.sources, known.sources) if kind == "source" else (given.authors, known.authors)
+    return not wanted or any(_has(name, want, there) for want in wanted)
+
+
+def _has(name: str, want: str, there: Collection[str]) -> bool:
+    wanted, own = spelt(want), spelt(name)
+    if wanted in map(spelt, there):
+        return own == wanted
+    return f" {' '.join(wanted)} " in f" {' '.join(own)} "
 
 
 def _wishes(question: str) -> Iterator[_Taken]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qabot.chat.narrowing import narrowed
 from qabot.chat.rewrite import Rewriter, Standalone
-from qabot.quotes.names import Named, named
+from qabot.quotes.names import Named
+from qabot.quotes.names import named as people_of
 from qabot.text import STOPWORDS, words
 from qabot.types import EVERYTHING, Answer, Article, Citation, Filters, Passage, Query, Span, Statement
 
@@ -46,7 +49,7 @@ class Words:
 
 
 def people(article: Article) -> Sequence[Named]:
-    return named(article.title, article.paragraphs)
+    return people_of(article.title, article.paragraphs)
 
 
 def answer(query: str, paragraph: int = 1, question: str | None = None) -> Answer:
@@ -132,10 +135,34 @@ def test_an_outlet_narrows_the_last_question() -> None:
     made = rewrite("only the Gazette", answer(LAST), filters=Filters(since="2026-01-01"))
     assert (made.kind, made.text) == ("narrowed", LAST)
     assert made.filters == Filters(since="2026-01-01", sources=("Gazette",))
+    assert [(item.kind, item.words, item.names) for item in made.items] == [("source", "the Gazette", ("Gazette",))]
 
 
 def test_a_day_narrows_the_last_question() -> None:
     assert rewrite("only since March 2026", answer(LAST)).filters == Filters(since="2026-03-01")
+
+
+@pytest.mark.parametrize(
+    ("line", "filters"),
+    [
+        ("only since last week", Filters(since="2026-03-02", as_of="2026-03-10")),
+        ("only after February", Filters(since="2026-03-01", as_of="2026-03-10")),
+        ("only after 3 March", Filters(since="2026-03-03", as_of="2026-03-10")),
+        ("only from March", Filters(since="2026-03-01", as_of="2026-03-10")),
+        ("only before March", Filters(until="2026-03-01", as_of="2026-03-10")),
+    ],
+)
+def test_days_that_narrow_count_from_the_day_seen_and_mean_what_they_mean_in_a_question(
+    line: str, filters: Filters
+) -> None:
+    assert rewrite(line, answer(LAST), filters=Filters(as_of="2026-03-10")).filters == filters
+
+
+def test_a_long_run_of_marks_takes_no_time() -> None:
+    started = time.process_time()
+    for line in ("only " + "!" * 100_000 + "a", "!" * 100_000 + "only x", "only x" + " ." * 100_000 + "a" * 9):
+        assert narrowed(line, EVERYTHING, lambda filters: True) is None
+    assert time.process_time() - started < 2
 
 
 def test_an_outlet_that_does_not_exist_narrows_nothing() -> None:

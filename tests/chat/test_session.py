@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
-from helpers import opened
+from helpers import build, opened, write_json
 
 from qabot.bot import Bot
-from qabot.chat.session import Session
+from qabot.chat.session import Asks, Session
 from qabot.protocols import Encoder
-from qabot.types import Answer, Answered, AskEvent, Found, Rewritten, Searching
+from qabot.types import (
+    EVERYTHING,
+    Answer,
+    Answered,
+    Article,
+    AskEvent,
+    Citation,
+    Filters,
+    Found,
+    Passage,
+    Query,
+    Rewritten,
+    Searching,
+)
 
 FIRST = "what did Rowley say about naming companies?"
 
@@ -94,3 +109,146 @@ def test_an_outlet_narrows_the_last_question(bot: Bot) -> None:
     _, answer = said(session, "only the Harbour Gazette")
     assert answer.query.text == "how many people died in the ferry fire?"
     assert {citation.article.source for citation in (*answer.citations, *answer.closest)} == {"Harbour Gazette"}
+
+
+def shown(answer: Answer) -> list[Article]:
+    return [citation.article for citation in (*answer.citations, *answer.closest)]
+
+
+def last(session: Session, line: str, filters: Filters = EVERYTHING, literal: Collection[str] = ()) -> Answer:
+    events = list(session.stream(line, filters, literal=literal))
+    assert isinstance(events[-1], Answered)
+    return events[-1].answer
+
+
+@pytest.mark.parametrize(
+    "line", ["tell me more", "and how many were missing?", "how many of them were crew?", "only the Harbour Gazette"]
+)
+def test_the_day_that_a_question_is_seen_from_holds_on(bot: Bot, line: str) -> None:
+    session = bot.session()
+    last(session, "as of 5 March 2026, how many people died in the ferry fire?")
+    for _ in range(3):
+        answer = last(session, line)
+        assert answer.query.filters.as_of == "2026-03-05"
+        assert "as_of" in {item.kind for item in answer.query.understood}
+        assert all((article.published or "9999")[:10] <= "2026-03-05" for article in shown(answer))
+
+
+def test_what_holds_on_is_taken_back(bot: Bot) -> None:
+    session = bot.session()
+    first = last(session, "as of 5 March 2026, how many people died in the ferry fire?")
+    (words,) = (item.words for item in first.query.understood if item.kind == "as_of")
+    assert last(session, "tell me more").query.filters.as_of == "2026-03-05"
+    assert last(session, "tell me more", literal={words}).query.filters == EVERYTHING
+
+
+def test_going_on_stays_within_outlet_and_days(bot: Bot) -> None:
+    session = bot.session()
+    last(session, "according to the Harbour Gazette since March 2026, how many people died in the ferry fire?")
+    for _ in range(4):
+        answer = last(session, "tell me more")
+        assert [item.kind for item in answer.query.understood] == ["source", "since"]
+        for article in shown(answer):
+            assert article.source == "Harbour Gazette"
+            assert (article.published or "") >= "2026-03-01"
+
+
+def test_an_only_holds_on_and_another_takes_its_place(bot: Bot) -> None:
+    session = bot.session()
+    last(session, "how many people died in the ferry fire?")
+    last(session, "only the Harbour Gazette")
+    answer = last(session, "tell me more")
+    assert {article.source for article in shown(answer)} == {"Harbour Gazette"}
+    answer = last(session, "only since 6 March 2026")
+    assert (answer.query.filters.since, answer.query.filters.sources) == ("2026-03-06", ("Harbour Gazette",))
+    assert last(session, "only the Albion Courier").query.filters.sources == ("Albion Courier",)
+    assert last(session, "only before 1 March 2026").query.filters.since is None
+
+
+def test_filters_set_between_the_turns_hold_for_what_goes_on(bot: Bot) -> None:
+    session = bot.session()
+    last(session, "how many people died in the ferry fire?")
+    for given in (Filters(as_of="2026-03-04"), Filters(sources=("ledger",)), Filters(until="2026-03-05")):
+        allowed = set(bot.corpus.allowed(given) if bot.corpus.allowed(given) is not None else ())
+        answer = last(session, "tell me more", given)
+        assert {citation.passage.id for citation in answer.citations} <= allowed
+
+
+def test_what_a_new_line_says_of_days_comes_first(bot: Bot) -> None:
+    session = bot.session()
+    last(session, "how many people died in the ferry fire since 4 March 2026?")
+    answer = last(session, "and how many of them since 6 March 2026?")
+    assert (answer.query.filters.since, len(answer.query.understood)) == ("2026-03-06", 1)
+
+
+def test_going_on_names_the_other_outlets_and_the_people_of_the_article_as_it_is(tmp_path: Path) -> None:
+    body = [f"Ada Quill of the gazette mill said that machine number {n} makes paper all night." for n in range(8)]
+    for source in ("The Lamp", "Harbour Gazette"):
+        write_json(tmp_path / "articles" / f"{source}.json", body, title="Mills", source=source, date="2026-03-01")
+    build(tmp_path / "index", [tmp_path / "articles"])
+    with opened(tmp_path / "index") as bot:
+        first = bot.judge("What did machine number 0 make?", bot.search("gazette mill number 0", k=20)[1][:1])
+        answer = last(bot.session([first]), "tell me more")
+        assert answer.citations
+        assert all(citation.reprints for citation in answer.citations)
+        article = first.citations[0].article
+        other = replace(article, paragraphs=("Bram Oster said no.",), version="00")
+        names = [[one.name for one in bot.rewriter.people(each)] for each in (article, other)]
+        assert names[0] != names[1]
+
+
+def test_what_another_question_showed_may_come_again() -> None:
+    def cited(number: int, query: str) -> Answer:
+        article = Article("a", "T", None, (), None, None, None, None, None, (), ("x",))
+        citation = Citation(1, Passage(number, "a", 1, "x"), article)
+        return Answer(query, Query(query), "answered", (), (citation,), (), 0.5, "1", {}, {})
+
+    session = Session(cast(Asks, None), [cited(1, "other"), cited(2, "same"), cited(3, "same")])
+    assert [citation.passage.id for citation in session._shown("same")] == [3, 2]
+
+
+def test_an_article_that_was_changed_is_not_gone_on_with_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "articles" / "a.json"
+    body = [f"The gazette mill number {n} made paper." for n in range(6)]
+    write_json(path, body, title="Mills", date="2026-03-01")
+    build(tmp_path / "index", [path.parent])
+    with opened(tmp_path / "index") as bot:
+        session = bot.session()
+        first = bot.judge("What did the gazette mill make?", bot.search("gazette mill number 0", k=20)[1][:1])
+        assert first.citations
+        session = bot.session([first])
+        write_json(path, [*body[:1], *(f"{text} It closed." for text in body[1:])], title="Mills", date="2026-03-01")
+        build(tmp_path / "index", [path.parent])
+        assert bot.refresh()
+        answer = last(session, "tell me more")
+        assert answer.citations
+        for citation in answer.citations:
+            there = bot.corpus.paragraph(citation.passage.article_id, citation.passage.position)
+            assert citation.passage.text == there
+
+
+@pytest.mark.parametrize(
+    ("line", "gone"),
+    [("how many lorries burned on board since March 2026?", "since"), ("what is the latest toll?", "latest")],
+)
+def test_a_question_for_reading_has_nothing_that_was_understood(bot: Bot, line: str, gone: str) -> None:
+    query = _extracted(bot, f"{line[:-1]} (the ferry fire)?", read=line)
+    assert query.understood
+    assert query.read is not None
+    assert gone not in query.read
+    assert "ferry" not in query.read
+    assert "ferry" in query.text
+
+
+def test_of_the_days_asked_about_the_question_for_reading_names_none(bot: Bot) -> None:
+    line = "how many people were missing in March 2026"
+    query = _extracted(bot, f"{line} (the ferry fire)?", read=f"{line}?")
+    article = Article("a", "T", None, (), "2026-03-04", None, None, None, None, (), ("x",))
+    assert query.period is not None
+    assert query.put(article) == "how many people were missing?"
+    assert query.put(replace(article, published="2026-08-01")) == f"{line}?"
+
+
+def _extracted(bot: Bot, question: str, read: str) -> Query:
+    (query,) = (event.query for event in bot.stream(question, read=read) if isinstance(event, Searching))
+    return query

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qabot.quotes.asking import Asked, asked
+from qabot.quotes.asking import Asked, asked, in_time
 
 HOLM, TRAM = "Anna Holm", "the tram"
 ABOUT = Asked(HOLM, TRAM)
@@ -167,3 +167,13 @@ def test_days_wherever_they_stand(question: str, since: str | None, until: str |
 @pytest.mark.parametrize("topic", ["life after 50", "the day after tomorrow", "the crowd before the march"])
 def test_a_topic_is_no_day(topic: str) -> None:
     assert asked(f"What did Anna Holm say about {topic}?") == Asked(HOLM, topic)
+
+
+def test_since_taken_literally_asks_for_no_order_of_time() -> None:
+    question = "What has Anna Holm said about the tram since March?"
+    assert in_time(question)
+    assert not in_time(question, days=False)
+    assert in_time("What has Anna Holm said about the tram over time?", days=False)
+    taken = asked(question, days=False)
+    assert taken is not None
+    assert not taken.in_time

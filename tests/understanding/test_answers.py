@@ -122,6 +122,9 @@ def test_outlets_and_authors(bot: Bot, question: str, source: str | None, author
 def test_words_of_somebody_in_some_days(bot: Bot) -> None:
     answer = bot.ask("What did Martha Pellow's mayor say in March?", Filters(as_of=NOW), literal=True)
     assert answer.query.understood == ()
+    answer = bot.ask("What has Bernard Okafor-Lisle said since March?", Filters(as_of=NOW), literal=True)
+    assert (answer.query.literal, answer.query.filters) == (True, Filters(as_of=NOW))
+    assert said(answer, "outside") == []
     answer = bot.ask("What has Bernard Okafor-Lisle said since March?", Filters(as_of=NOW))
     assert answer.quotes
     assert answer.query.filters.since == "2026-03-01"

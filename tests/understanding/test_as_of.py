@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from qabot.bot import Bot
 from qabot.retrieve.quotes import Voices
-from qabot.types import Answer, Article, Filters
+from qabot.types import Answer, Answered, Article, Filters
 
 FIRST = date(2026, 3, 1)
 NAMES = ("Ada Quill", "Bram Oster", "Cleo Finch")
@@ -107,6 +107,42 @@ def test_nothing_later_comes_up(articles: list[Written], seen: int) -> None:
         build(Path(name) / "index", [folder])
         with opened(Path(name) / "index") as bot:
             assert_nothing_later(bot, day(seen))
+
+
+LINES = st.lists(
+    st.sampled_from(
+        (
+            "tell me more",
+            "only the Harbour Gazette",
+            "only since last week",
+            "and who said so?",
+            "how many?",
+            "and what did Ada Quill say about them?",
+            "and since 6 March 2026?",
+            "what else?",
+        )
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=12)
+@given(ARTICLES, st.integers(0, 14), st.booleans(), st.sampled_from(QUESTIONS[:2]), LINES)
+def test_nothing_later_comes_up_in_a_conversation(
+    articles: list[Written], seen: int, asked: bool, question: str, lines: list[str]
+) -> None:
+    with TemporaryDirectory() as name:
+        build(Path(name) / "index", [written(Path(name) / "articles", articles)])
+        with opened(Path(name) / "index") as bot:
+            session, filters = bot.session(), Filters(as_of=day(seen))
+            first = question if asked else f"As of {day(seen)}, {question}"
+            given = filters if asked or not bot.understand(first).filters.as_of else Filters()
+            for line in (first, *lines):
+                for event in session.stream(line, given):
+                    if isinstance(event, Answered) and event.answer.query.filters.as_of:
+                        assert_existed(cited(event.answer), day(seen))
+                assert given == Filters() or session.answers[-1].query.filters.as_of == day(seen)
+                assert line not in ("tell me more", "what else?") or session.answers[-1].query.filters.as_of
 
 
 def corpus(tmp_path: Path, articles: Sequence[Written]) -> AbstractContextManager[Bot]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qabot.timex import expressions
 from qabot.types import EVERYTHING, Filters, Understood
 from qabot.understanding.known import known
 from qabot.understanding.question import Understanding, narrowed, understand
@@ -308,3 +310,20 @@ def test_filters_that_are_given_are_only_narrowed(
     assert (found.until or "9") <= (given_filters.until or "9")
     assert (found.as_of or "9") <= (given_filters.as_of or "9")
     assert not given_filters.sources or set(found.sources) <= set(given_filters.sources)
+
+
+def test_a_long_question_takes_no_longer_to_understand() -> None:
+    known_ = known(("Harbour Gazette",), (), "2026-01-01", "2026-10-01")
+    for part in ("report by the Gazette about ", "according to ", "a" * 50, "Ada’s ", "since last "):
+        long = f"How many died since 4 March 2026 and {part * (200_000 // len(part))}?"
+        started = process_time()
+        found = understand(long, EVERYTHING, known_, date(2026, 10, 1))
+        assert process_time() - started < 2
+        assert found.filters.since == "2026-03-04"
+        assert found.text.endswith(long[-100:])
+
+
+def test_a_long_space_before_a_time_takes_no_time() -> None:
+    started = process_time()
+    assert len(expressions(f"USA{' ' * 5}Today. " + f"x{' ' * 100_000}today", date(2026, 10, 1))) == 1
+    assert process_time() - started < 2
