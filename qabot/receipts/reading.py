@@ -53,6 +53,37 @@ class Stated(msgspec.Struct, frozen=True):
     also: tuple[Agreeing, ...] = ()
 
 
+class Valued(msgspec.Struct, frozen=True):
+    """A value of a sequence: characters of the text of citation `n`; `rests` are the cited words that give it."""
+
+    n: _Number
+    also: tuple[_Number, ...]
+    value: str
+    start: int
+    end: int
+    published: str | None
+    source: str | None
+    rests: tuple[Stated, ...]
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A sentence that a language model wrote, and the cited words that bear it out; none when it was struck."""
+
+    text: str
+    marks: tuple[_Number, ...]
+    struck: bool
+    reason: str | None
+    rests: tuple[Stated, ...]
+
+
+class Composed(msgspec.Struct, frozen=True):
+    """What a language model composed; `text` is what was kept of it, with marks."""
+
+    text: str
+    model: str
+    sentences: tuple[Written, ...]
+
+
 class Part(msgspec.Struct, frozen=True):
     """Characters of a paragraph of the article in which a quote begins."""
 
@@ -88,6 +119,8 @@ class Receipt(msgspec.Struct, frozen=True):
     closest: tuple[Source, ...] = ()
     k: _Number | None = None
     searched: Query | None = None
+    sequence: tuple[Valued, ...] = ()
+    composed: Composed | None = None
     whole: bool = True
 
     @property
