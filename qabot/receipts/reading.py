@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from json import JSONDecoder
 from typing import Annotated, Any, Literal
 
@@ -14,7 +15,7 @@ from msgspec import Meta
 from qabot.errors import UsageError
 from qabot.receipts.seal import seal
 from qabot.text import clean_line
-from qabot.types import Filters, Query
+from qabot.types import Filters, Query, Understood
 
 _Number = Annotated[int, Meta(ge=1)]
 _Spans = tuple[tuple[int, int], ...]
@@ -171,11 +172,24 @@ def _answers(values: Iterator[Any]) -> Iterator[dict[str, Any]]:
         yield from (each for each in answers if isinstance(each, dict) and ("status" in each or "citations" in each))
 
 
+def _require_dates(receipt: Receipt) -> None:
+    """Require that what a receipt restricts to are days. Raises: ValueError."""
+    searched = receipt.searched
+    places: list[Filters | Understood] = [receipt.filters]
+    places += [searched.filters, searched.given, *searched.understood] if searched else []
+    for each in places:
+        days = (each.since, each.until, each.as_of if isinstance(each, Filters) else None)
+        for day in days:
+            if day is not None:
+                date.fromisoformat(day)
+
+
 def _receipt(value: dict[str, Any], name: str) -> Receipt:
     given = value.get("digest")
     try:
         receipt = msgspec.convert({**value, "whole": True}, Receipt)
         whole = given is None or given == seal(value)
+        _require_dates(receipt)
     except (msgspec.ValidationError, ValueError) as error:
         question = clean_line(str(value.get("question", ""))[:80])
         raise UsageError(f"{name}: the answer to {question!r} is no receipt: {error}; {_WRITES}") from error

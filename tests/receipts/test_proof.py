@@ -19,8 +19,9 @@ from qabot.receipts.replay import compare
 from qabot.receipts.seal import seal
 from qabot.receipts.standing import standings, worst
 from qabot.render.objects import answer_json, conversation_json, turn_json
+from qabot.render.receipts import difference_lines
 from qabot.text import digest
-from qabot.types import Answer, Article, Cited, Conversation, Kept, Summary
+from qabot.types import Answer, Article, Cited, Conversation, Draft, Kept, Sentence, Summary
 
 INDEX = {article.id: article for article in (BRIDGE, TUNNEL, FERRY)}
 Json = dict[str, Any]
@@ -286,3 +287,32 @@ def test_what_differs_when_asked_again() -> None:
     assert other.around == ("models",)
     assert [source.n for source in other.gone] == [1, 2, 3]
     assert [source.n for source in compare(none, then).new] == [1, 2, 3]
+
+
+def test_of_a_composed_answer_the_exact_words_are_compared() -> None:
+    exact = replace(composed(), draft=None, citations=composed().citations[:5])
+    then, now, other = (read(json.dumps(answer_json(a)), "it")[0] for a in (composed(), exact, answered()))
+    same = compare(then, now)
+    assert (same.composed, same.changed, same.around, same.gone) == (True, (), (), ())
+    assert "not compared" in "\n".join(difference_lines(same))
+    assert not compare(now, now).composed
+    assert [source.n for source in compare(then, other).gone] == [4, 5]
+    bare = replace(exact, sequence=(), short=None, quotes=(), citations=(), statements=(), status="abstained")
+    rests = composed().draft.kept[0].rests  # type: ignore[union-attr]
+    cited = replace(composed().citations[5], n=1)
+    draft = Draft("tiny", (Sentence("A ferry runs.", (1,), None, (replace(rests[0], n=1),)),))
+    only = replace(bare, status="answered", statements=(replace(rests[0], n=1),), citations=(cited,), draft=draft)
+    assert proved(answer_json(only)) == []
+    then, none = (read(json.dumps(answer_json(a)), "it")[0] for a in (only, bare))
+    assert compare(then, none).changed == ()
+    assert "status" in compare(then, now).changed
+
+
+@pytest.mark.parametrize("where", ["filters", "searched"])
+@pytest.mark.parametrize("field", ["as_of", "since", "until"])
+def test_a_date_that_is_none_is_an_error_of_use(where: str, field: str) -> None:
+    filters = ("filters",) if where == "filters" else ("searched", "filters")
+    for wrong in ("x", "2026-13-01", ""):
+        with pytest.raises(UsageError, match="qabot verify"):
+            read(json.dumps(changed(whole(), (*filters, field), wrong)), "it")
+    assert read(json.dumps(changed(whole(), (*filters, field), "2026-02-28")), "it")
