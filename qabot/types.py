@@ -460,11 +460,13 @@ class Sentence:
     """A sentence that a language model wrote, without marks, and the numbers of the citations that bear it out.
 
     `problem` says why it was struck, None when it was not. Words in quotation marks stand in a cited passage exactly.
+    `rests` are the words of the citations that bear it out.
     """
 
     text: str
     marks: tuple[int, ...]
     problem: str | None = None
+    rests: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

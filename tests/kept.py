@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qabot.types import (
     Answer,
     Article,
+    Change,
     Citation,
+    Draft,
     Filters,
     Passage,
     Place,
     Query,
     Quote,
     Said,
+    Sentence,
     Span,
     Speaker,
     Spoken,
@@ -44,6 +49,16 @@ TUNNEL = Article(
     language=None,
     paths=("/news/tunnel.json",),
     paragraphs=("The bridge was closed by Anna Holm.", "The tunnel opened on Friday."),
+)
+FERRY = replace(
+    BRIDGE,
+    id="abcdef012345",
+    title="Ferry runs",
+    source="Harbour Herald",
+    published="2026-03-06",
+    url=None,
+    paths=("/news/ferry.json",),
+    paragraphs=("The bridge was closed on a Friday.", "It was a Friday.", "A ferry runs every hour instead."),
 )
 
 
@@ -78,6 +93,29 @@ def answered(question: str = "Who closed the bridge?", filters: Filters | None =
         timings_ms={"total": 12.0},
         short=Statement(1, Span(6, 15)),
         quotes=(Spoken(2, Said(BRIDGE, quote)),),
+    )
+
+
+def composed(question: str = "Who closed the bridge?") -> Answer:
+    """Return that answer with values over time and a draft; the last three citations are those of these alone."""
+    answer = answered(question)
+    value, again, draft = (cite(n, FERRY, n - 3, FERRY.paragraphs[n - 4]) for n in (4, 5, 6))
+    monday, friday = Span(37, 43), Span(27, 33)
+    return replace(
+        answer,
+        citations=(*answer.citations, value, again, draft),
+        sequence=(
+            Change(Statement(1, monday), "2026-03-02", BRIDGE.source),
+            Change(Statement(4, friday, also=(5,)), "2026-03-06", FERRY.source),
+        ),
+        draft=Draft(
+            "tiny at home",
+            (
+                Sentence("A ferry runs.", (6,), None, (Statement(6, draft.spans[0]),)),
+                Sentence("It is purple.", (), "it is not there"),
+                Sentence("Holm closed it.", (1,), None, (Statement(1, answer.citations[0].spans[0]),)),
+            ),
+        ),
     )
 
 

@@ -79,6 +79,7 @@ def _assert_sequence(sequence: list[dict[str, Any]], citations: dict[int, dict[s
         assert any(start <= place[0] and place[1] <= end for start, end in citation["spans"])
         assert (change["published"], change["source"]) == (citation["published"], citation["source"])
         assert set(change["also"]) <= citations.keys()
+        assert {rest["n"] for rest in change["rests"]} == {change["n"], *change["also"]}
     days = [change["published"][:10] for change in sequence]
     assert days == sorted(days)
     assert all(one["value"] != other["value"] for one, other in pairwise(sequence))

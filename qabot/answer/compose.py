@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qabot.answer.prompt import SYSTEM, user
@@ -159,9 +159,7 @@ def _composed(answer: Answer, name: str, judged: Sequence[Judged]) -> Answer:
         used[citation.passage.id] = replace(known, spans=tuple(apart([*known.spans, *citation.spans])))
     moved = {citation.n: used[citation.passage.id].n for citation in answer.citations}
     found = dict.fromkeys(Statement(used[hit.passage.id].n, span) for hit, span in rests)
-    sentences = tuple(
-        Sentence(j.text, tuple(dict.fromkeys(used[hit.passage.id].n for hit, _ in j.rests)), j.problem) for j in judged
-    )
+    sentences = tuple(_sentence(each, {id_: citation.n for id_, citation in used.items()}) for each in judged)
     return replace(
         answer,
         status="answered",
@@ -172,6 +170,12 @@ def _composed(answer: Answer, name: str, judged: Sequence[Judged]) -> Answer:
         quotes=tuple(replace(spoken, n=moved[spoken.n]) for spoken in answer.quotes),
         draft=Draft(name, sentences),
     )
+
+
+def _sentence(judged: Judged, number: Mapping[int, int]) -> Sentence:
+    """Return a sentence with what it rests on; `number` is that of the citation of a passage."""
+    rests = tuple(dict.fromkeys(Statement(number[hit.passage.id], span) for hit, span in judged.rests))
+    return Sentence(judged.text, tuple(dict.fromkeys(rest.n for rest in rests)), judged.problem, rests)
 
 
 def _renumbered(statement: Statement, moved: dict[int, int]) -> Statement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,6 +56,8 @@ def _contradictions(receipt: Receipt) -> Iterator[str]:
         yield "a statement lies outside of the text it is cut from"
         return
     yield from _misfits(receipt)
+    yield from _unproved_values(receipt)
+    yield from _unproved_sentences(receipt)
 
 
 def _misfits(receipt: Receipt) -> Iterator[str]:
@@ -67,8 +69,12 @@ def _misfits(receipt: Receipt) -> Iterator[str]:
         claimed[each.n].add((each.start, each.end))
         for other in each.also:
             claimed[other.n].update(other.spans)
+    for rest in _rests(receipt):
+        claimed[rest.n].add((rest.start, rest.end))
     for source in receipt.citations:
-        if sorted(claimed[source.n]) != list(source.spans):
+        used = sorted(claimed[source.n])
+        # Where a composed sentence and a statement rest on words that overlap, these are cited as one.
+        if list(source.spans) not in (used, list(_apart(used))):
             yield f"the spans of [{source.n}] are not those that the answer uses"
     short = receipt.short
     if (short is None) != (receipt.short_answer is None):
@@ -79,6 +85,37 @@ def _misfits(receipt: Receipt) -> Iterator[str]:
         or _cut(receipt, short) != receipt.short_answer
     ):
         yield "the short answer is not cut from the passage it cites"
+
+
+def _unproved_values(receipt: Receipt) -> Iterator[str]:
+    """Yield which values of the sequence do not stand in the words that they are said to rest on."""
+    for each in receipt.sequence:
+        source, place = receipt.citations[each.n - 1], (each.start, each.end)
+        if not _inside(*place, source.text) or Span(*place).of(source.text) != each.value:
+            yield f"the value {each.value!r} is not cut from [{each.n}]"
+        elif (each.published, each.source) != (source.published, source.source):
+            yield f"the value {each.value!r} is not of the day and outlet of [{each.n}]"
+        elif (
+            {rest.n for rest in each.rests} != {each.n, *each.also}
+            or not any(rest.n == each.n and rest.start <= each.start < each.end <= rest.end for rest in each.rests)
+            or any((rest.start, rest.end) not in receipt.citations[rest.n - 1].spans for rest in each.rests)
+        ):
+            yield f"the value {each.value!r} does not rest on the words that its marks lead to"
+
+
+def _unproved_sentences(receipt: Receipt) -> Iterator[str]:
+    """Yield where the composed text is not its sentences, or these do not rest on the words their marks lead to."""
+    draft = receipt.composed
+    if draft is None:
+        return
+    kept = [each for each in draft.sentences if not each.struck]
+    if draft.text != " ".join(f"{each.text} {''.join(f'[{n}]' for n in each.marks)}" for each in kept):
+        yield "the composed text is not made of its sentences"
+    for each in draft.sentences:
+        if each.struck != (each.reason is not None) or each.struck == bool(each.marks):
+            yield f"a composed sentence is struck or kept without a reason: {each.text!r}"
+        elif each.marks != tuple(dict.fromkeys(rest.n for rest in each.rests)):
+            yield f"a composed sentence does not rest on what its marks lead to: {each.text!r}"
 
 
 def composed(receipt: Receipt) -> str:
@@ -139,6 +176,32 @@ def _marks(receipt: Receipt) -> Iterator[int]:
     for each in receipt.statements:
         yield each.n
         yield from (other.n for other in each.also)
+    for value in receipt.sequence:
+        yield from (value.n, *value.also)
+    yield from (n for each in receipt.composed.sentences for n in each.marks) if receipt.composed else ()
+    yield from (rest.n for rest in _rests(receipt))
+
+
+def _rests(receipt: Receipt) -> Iterator[Stated]:
+    """Yield the words that values and composed sentences rest on."""
+    for value in receipt.sequence:
+        yield from value.rests
+    for sentence in receipt.composed.sentences if receipt.composed else ():
+        yield from sentence.rests
+
+
+def _apart(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield sorted spans, those that overlap as one."""
+    held: tuple[int, int] | None = None
+    for start, end in spans:
+        if held is not None and start < held[1]:
+            held = held[0], max(held[1], end)
+            continue
+        if held is not None:
+            yield held
+        held = start, end
+    if held is not None:
+        yield held
 
 
 def _text(receipt: Receipt, place: Stated) -> str:

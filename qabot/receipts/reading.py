@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from json import JSONDecoder
 from typing import Annotated, Any, Literal
 
@@ -14,7 +15,7 @@ from msgspec import Meta
 from qabot.errors import UsageError
 from qabot.receipts.seal import seal
 from qabot.text import clean_line
-from qabot.types import Filters, Query
+from qabot.types import Filters, Query, Understood
 
 _Number = Annotated[int, Meta(ge=1)]
 _Spans = tuple[tuple[int, int], ...]
@@ -53,6 +54,37 @@ class Stated(msgspec.Struct, frozen=True):
     also: tuple[Agreeing, ...] = ()
 
 
+class Valued(msgspec.Struct, frozen=True):
+    """A value of a sequence: characters of the text of citation `n`; `rests` are the cited words that give it."""
+
+    n: _Number
+    also: tuple[_Number, ...]
+    value: str
+    start: int
+    end: int
+    published: str | None
+    source: str | None
+    rests: tuple[Stated, ...]
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A sentence that a language model wrote, and the cited words that bear it out; none when it was struck."""
+
+    text: str
+    marks: tuple[_Number, ...]
+    struck: bool
+    reason: str | None
+    rests: tuple[Stated, ...]
+
+
+class Composed(msgspec.Struct, frozen=True):
+    """What a language model composed; `text` is what was kept of it, with marks."""
+
+    text: str
+    model: str
+    sentences: tuple[Written, ...]
+
+
 class Part(msgspec.Struct, frozen=True):
     """Characters of a paragraph of the article in which a quote begins."""
 
@@ -88,6 +120,8 @@ class Receipt(msgspec.Struct, frozen=True):
     closest: tuple[Source, ...] = ()
     k: _Number | None = None
     searched: Query | None = None
+    sequence: tuple[Valued, ...] = ()
+    composed: Composed | None = None
     whole: bool = True
 
     @property
@@ -138,11 +172,24 @@ def _answers(values: Iterator[Any]) -> Iterator[dict[str, Any]]:
         yield from (each for each in answers if isinstance(each, dict) and ("status" in each or "citations" in each))
 
 
+def _require_dates(receipt: Receipt) -> None:
+    """Require that what a receipt restricts to are days. Raises: ValueError."""
+    searched = receipt.searched
+    places: list[Filters | Understood] = [receipt.filters]
+    places += [searched.filters, searched.given, *searched.understood] if searched else []
+    for each in places:
+        days = (each.since, each.until, each.as_of if isinstance(each, Filters) else None)
+        for day in days:
+            if day is not None:
+                date.fromisoformat(day)
+
+
 def _receipt(value: dict[str, Any], name: str) -> Receipt:
     given = value.get("digest")
     try:
         receipt = msgspec.convert({**value, "whole": True}, Receipt)
         whole = given is None or given == seal(value)
+        _require_dates(receipt)
     except (msgspec.ValidationError, ValueError) as error:
         question = clean_line(str(value.get("question", ""))[:80])
         raise UsageError(f"{name}: the answer to {question!r} is no receipt: {error}; {_WRITES}") from error

@@ -12,7 +12,7 @@ from qabot.text import digest
 _SEALED = (
     "question", "query", "status", "answer", "short_answer", "confidence", "citations", "statements", "short",
     "quotes", "closest", "silent", "composed", "fallback", "sequence", "notes", "filters", "snapshot",
-    "models", "searched",
+    "models", "searched", "understood", "k",
 )  # fmt: skip
 
 

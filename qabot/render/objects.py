@@ -101,12 +101,22 @@ def change_json(answer: Answer, change: Change) -> Json:
         "end": value.span.end,
         "published": change.published,
         "source": change.source,
+        "rests": [_at(rest) for rest in _evidence(answer, change)],
     }
+
+
+def _evidence(answer: Answer, change: Change) -> list[Statement]:
+    """Return the cited words in which a value stands, and those of the citations that give it too."""
+    value = change.value
+    own = [s for s in answer.citations[value.n - 1].spans if s.start <= value.span.start and value.span.end <= s.end]
+    others = [Statement(n, span) for n in value.also for span in answer.citations[n - 1].spans]
+    return list(dict.fromkeys([*(Statement(value.n, span) for span in own), *others]))
 
 
 def turn_json(turn: Turn) -> Json:
     """Return an answer with when it was asked for, and how many passages were."""
-    return answer_json(turn.answer) | {"asked": turn.asked, "k": turn.k}
+    written = answer_json(turn.answer) | {"asked": turn.asked, "k": turn.k}
+    return written | {"digest": seal(written)}
 
 
 def conversation_json(conversation: Conversation) -> Json:
@@ -143,7 +153,13 @@ def draft_json(draft: Draft) -> Json:
         "text": " ".join(f"{sentence.text} {sentence_marks(sentence)}" for sentence in draft.kept),
         "model": draft.model,
         "sentences": [
-            {"text": s.text, "marks": list(s.marks), "struck": s.problem is not None, "reason": s.problem}
+            {
+                "text": s.text,
+                "marks": list(s.marks),
+                "struck": s.problem is not None,
+                "reason": s.problem,
+                "rests": [_at(rest) for rest in s.rests],
+            }
             for s in draft.sentences
         ],
     }

@@ -55,6 +55,7 @@ def differences_json(found: Sequence[Difference]) -> Json:
                 "question": each.then.question,
                 "query": each.then.query,
                 "same": not each.changed,
+                "composed": each.composed,
                 "differs": [*each.changed, *each.around],
                 "then": _said(each.then),
                 "now": _said(each.now),
@@ -91,6 +92,8 @@ def _place(source: Source) -> Json:
 def difference_lines(each: Difference) -> list[str]:
     """Return what a person is told of a question asked again."""
     lines = [clean_line(f"{'differs' if each.changed else 'same'}: {each.then.question}")]
+    if each.composed:
+        lines.append("  composed by a language model then: that text is not compared, only the exact words beneath it")
     for name in (*each.changed, *each.around):
         if name == "citations":
             lines += [f"  gone: {_cited(source)}" for source in each.gone]

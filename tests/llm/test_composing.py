@@ -18,6 +18,9 @@ from qabot.embed.lazy import LazyEncoder
 from qabot.llm.opening import open_chat_model
 from qabot.protocols import Encoder
 from qabot.reader.opening import open_reader
+from qabot.receipts.proof import prove
+from qabot.receipts.reading import from_json
+from qabot.render.objects import answer_json
 from qabot.snapshot import Models
 from qabot.types import Answer, Answered, Drafting
 
@@ -64,6 +67,8 @@ def whole(answer: Answer) -> Answer:
         assert all(0 <= s.start < s.end <= len(citation.passage.text) for s in citation.spans)
         assert all(a.end <= b.start for a, b in pairwise(citation.spans))
         assert citation.article.paragraphs[citation.passage.position - 1] == citation.passage.text
+    articles = {c.article.id: c.article for c in (*answer.citations, *answer.closest)}
+    assert prove(from_json(answer_json(answer)), articles.get) == []
     if answer.status == "answered":
         assert answer.statements
         assert not answer.closest

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from kept import BRIDGE, TUNNEL, abstained, answered, turn
+from kept import BRIDGE, FERRY, TUNNEL, abstained, answered, composed, turn
 
 from qabot.errors import UsageError
 from qabot.receipts.proof import Fault, prove
@@ -19,10 +19,11 @@ from qabot.receipts.replay import compare
 from qabot.receipts.seal import seal
 from qabot.receipts.standing import standings, worst
 from qabot.render.objects import answer_json, conversation_json, turn_json
+from qabot.render.receipts import difference_lines
 from qabot.text import digest
-from qabot.types import Article, Cited, Conversation, Kept, Summary
+from qabot.types import Answer, Article, Cited, Conversation, Draft, Kept, Sentence, Summary
 
-INDEX = {article.id: article for article in (BRIDGE, TUNNEL)}
+INDEX = {article.id: article for article in (BRIDGE, TUNNEL, FERRY)}
 Json = dict[str, Any]
 Place = tuple[Any, ...]
 
@@ -40,18 +41,18 @@ def caught(written: Json | str) -> bool:
         return True
 
 
-def whole() -> Json:
-    return json.loads(json.dumps(turn_json(turn(answered()))))  # type: ignore[no-any-return]
+def whole(answer: Answer | None = None) -> Json:
+    return json.loads(json.dumps(turn_json(turn(answer or answered()))))  # type: ignore[no-any-return]
 
 
 def unsealed() -> Json:
-    """A receipt without its digest: what follows is seen by what it says alone."""
-    written = whole()
+    """A receipt of all there is without its digest: what follows is seen by what it says alone."""
+    written = whole(composed())
     del written["digest"]
     return written
 
 
-@pytest.mark.parametrize("answer", [answered(), abstained()], ids=["answered", "abstained"])
+@pytest.mark.parametrize("answer", [answered(), composed(), abstained()], ids=["answered", "composed", "abstained"])
 def test_what_was_written_holds(answer: Any) -> None:
     assert proved(answer_json(answer)) == []
     assert proved(turn_json(turn(answer))) == []
@@ -120,18 +121,24 @@ def _names(at: Place) -> set[str]:
     return {key for key in at if isinstance(key, str)}
 
 
+# Of what two rest on, one alone may be another without a contradiction: only the digest tells.
+_SHARED = ("composed", "sentences", 2, "rests")
 SAID = [
     (at, value)
     for at, value in leaves(unsealed())
     if at[0] in ("answer", "short_answer", "short", "statements")
     or (at[0] == "citations" and not _names(at) & {"path", "version", "story", "reprints"})
     or (at[0] == "quotes" and _names(at) & {"content", "parts"})
+    or at[0] == "sequence"
+    or at[:2] == ("composed", "text")
+    or (at[0] == "composed" and len(at) > 2 and at[2] != 1 and at[:4] != _SHARED)
 ]
 
 
 def test_the_law_is_about_all_of_it() -> None:
     assert {key for at, _ in SAID for key in _names(at)} >= {
         "answer", "short_answer", "text", "spans", "start", "end", "n", "content", "article_id", "published", "also",
+        "sequence", "value", "composed", "marks", "rests",
     }  # fmt: skip
 
 
@@ -164,7 +171,7 @@ def test_every_deletion_and_doubling_is_seen() -> None:
                 assert new == value or caught(changed(unsealed(), at, new)), (at, new)
 
 
-@pytest.mark.parametrize("answer", [answered(), abstained()], ids=["answered", "abstained"])
+@pytest.mark.parametrize("answer", [answered(), composed(), abstained()], ids=["answered", "composed", "abstained"])
 def test_no_change_of_a_character_of_the_file_goes_unseen(answer: Any) -> None:
     """With the digest: also what no index can prove, such as the confidence or who speaks."""
     text = json.dumps(answer_json(answer), ensure_ascii=False)
@@ -186,6 +193,28 @@ def test_no_change_of_a_character_of_the_file_goes_unseen(answer: Any) -> None:
 
 
 # What became of the articles.
+
+
+def test_what_a_value_or_a_composed_sentence_rests_on_is_proved() -> None:
+    for at, new, what in (
+        (("sequence", 0, "value"), "Sunday", "not cut from [1]"),
+        (("sequence", 1, "published"), "2026-03-05", "not of the day and outlet of [4]"),
+        (("sequence", 1, "also"), [], "does not rest on the words"),
+        (("sequence", 1, "rests"), [{"n": 5, "start": 0, "end": 16}], "does not rest on the words"),
+        (("sequence", 1, "n"), 9, "the mark [9] leads to no citation"),
+        (("composed", "text"), "A ferry sank. [6] Holm closed it. [1]", "not made of its sentences"),
+        (("composed", "sentences", 0, "rests"), [], "the spans of [6]"),
+        (("composed", "sentences", 0, "rests", 0, "end"), 9_999, "the spans of [6]"),
+        (("composed", "sentences", 1, "struck"), False, "not made of its sentences"),
+        (("composed", "sentences", 2, "marks"), [1, 6], "does not rest on what its marks lead to"),
+        (("composed", "sentences", 2, "marks"), [1, 7], "the mark [7] leads to no citation"),
+        (("composed", "model"), "another", "its digest does not fit"),
+        (("understood",), [{}], "its digest does not fit"),
+        (("k",), 8, "its digest does not fit"),
+    ):
+        found = proved(changed(whole(composed()), at, new))
+        assert {fault.kind for fault in found} == {"altered"}, at
+        assert any(what in fault.what for fault in found), (at, found)
 
 
 def test_an_article_that_changed_or_went() -> None:
@@ -258,3 +287,32 @@ def test_what_differs_when_asked_again() -> None:
     assert other.around == ("models",)
     assert [source.n for source in other.gone] == [1, 2, 3]
     assert [source.n for source in compare(none, then).new] == [1, 2, 3]
+
+
+def test_of_a_composed_answer_the_exact_words_are_compared() -> None:
+    exact = replace(composed(), draft=None, citations=composed().citations[:5])
+    then, now, other = (read(json.dumps(answer_json(a)), "it")[0] for a in (composed(), exact, answered()))
+    same = compare(then, now)
+    assert (same.composed, same.changed, same.around, same.gone) == (True, (), (), ())
+    assert "not compared" in "\n".join(difference_lines(same))
+    assert not compare(now, now).composed
+    assert [source.n for source in compare(then, other).gone] == [4, 5]
+    bare = replace(exact, sequence=(), short=None, quotes=(), citations=(), statements=(), status="abstained")
+    rests = composed().draft.kept[0].rests  # type: ignore[union-attr]
+    cited = replace(composed().citations[5], n=1)
+    draft = Draft("tiny", (Sentence("A ferry runs.", (1,), None, (replace(rests[0], n=1),)),))
+    only = replace(bare, status="answered", statements=(replace(rests[0], n=1),), citations=(cited,), draft=draft)
+    assert proved(answer_json(only)) == []
+    then, none = (read(json.dumps(answer_json(a)), "it")[0] for a in (only, bare))
+    assert compare(then, none).changed == ()
+    assert "status" in compare(then, now).changed
+
+
+@pytest.mark.parametrize("where", ["filters", "searched"])
+@pytest.mark.parametrize("field", ["as_of", "since", "until"])
+def test_a_date_that_is_none_is_an_error_of_use(where: str, field: str) -> None:
+    filters = ("filters",) if where == "filters" else ("searched", "filters")
+    for wrong in ("x", "2026-13-01", ""):
+        with pytest.raises(UsageError, match="qabot verify"):
+            read(json.dumps(changed(whole(), (*filters, field), wrong)), "it")
+    assert read(json.dumps(changed(whole(), (*filters, field), "2026-02-28")), "it")
