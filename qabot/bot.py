@@ -234,13 +234,17 @@ class Bot:
             if isinstance(event, Found):
                 hits = event.hits
             if isinstance(event, Answered) and compose and self._current.composer is not None:
-                yield from self._compose(self._current.composer, event.answer, hits)
+                composed = self._compose(self._current.composer, event.answer, hits)
             else:
-                yield event
+                composed = iter((event,))
+            # What is said beside an answer is about the citations that it has in the end.
+            for each in composed:
+                yield Answered(self._noted(each.answer)) if isinstance(each, Answered) else each
 
     def _compose(self, composer: Composer, answer: Answer, hits: Sequence[Hit]) -> Iterator[AskEvent]:
         """Yield how the answer is composed from its own passages and the next best; not when there are none."""
-        own = [Hit(citation.passage, citation.article, 1.0) for citation in answer.citations or answer.closest]
+        cited = answer.citations or answer.closest
+        own = [Hit(each.passage, each.article, 1.0, reprints=each.reprints) for each in cited]
         there = {hit.passage.id for hit in own}
         passages = own + [hit for hit in hits if hit.passage.id not in there]
         if answer.silent is not None or not passages:
@@ -258,7 +262,7 @@ class Bot:
         read: str | None,
         before: Sequence[Understood],
     ) -> Iterator[AskEvent]:
-        """Yield what happens up to the answer in the articles' exact words."""
+        """Yield what happens up to the answer in the articles' exact words, without notes."""
         started = time.perf_counter()
         query = self._current.questions.going_on(clean_line(question), filters, literal, before)
         if read is not None:
@@ -266,8 +270,7 @@ class Bot:
             reading = self._current.questions.going_on(clean_line(read), filters, literal, before)
             query = replace(query, read=reading.text, read_topic=reading.topic or reading.text)
         yield Searching(query)
-        for event in self._answers(query, k, started, around(carried)):
-            yield Answered(self._noted(event.answer)) if isinstance(event, Answered) else event
+        yield from self._answers(query, k, started, around(carried))
 
     def again(self, query: Query, k: int | None = None) -> Answer:
         """Return the answer to a query as it was understood before; no language model is asked."""

@@ -152,7 +152,7 @@ def _composed(answer: Answer, name: str, judged: Sequence[Judged]) -> Answer:
     rests = [rest for each in judged for rest in each.rests]
     used: dict[int, Citation] = {}
     for hit, span in rests:
-        known = used.setdefault(hit.passage.id, Citation(len(used) + 1, hit.passage, hit.article))
+        known = used.setdefault(hit.passage.id, Citation(len(used) + 1, hit.passage, hit.article, (), hit.reprints))
         used[hit.passage.id] = replace(known, spans=tuple(apart([*known.spans, span])))
     for citation in answer.citations:
         known = used.setdefault(citation.passage.id, replace(citation, n=len(used) + 1, spans=()))
@@ -168,6 +168,7 @@ def _composed(answer: Answer, name: str, judged: Sequence[Judged]) -> Answer:
         closest=(),
         short=_renumbered(answer.short, moved) if answer.short is not None else None,
         quotes=tuple(replace(spoken, n=moved[spoken.n]) for spoken in answer.quotes),
+        sequence=tuple(replace(change, value=_renumbered(change.value, moved)) for change in answer.sequence),
         draft=Draft(name, sentences),
     )
 

@@ -194,6 +194,40 @@ def test_not_composed_when_not_wanted(sample_index: Path, encoder: Encoder) -> N
     assert answer.fallback is None
 
 
+def test_values_over_time_and_notes_keep_to_the_numbers_of_the_composed_answer(
+    asked, sample_index: Path, encoder: Encoder
+) -> None:  # type: ignore[no-untyped-def]
+    plain = asked(FERRY, "NO ANSWER")
+    last = plain.sequence[-1].value.n if plain.sequence[-1].value.n > 1 else plain.sequence[0].value.n
+    passage = plain.citations[last - 1].passage
+    number = number_of(sample_index, encoder, FERRY, passage.text[:60])
+    answer = asked(FERRY, f"{plain.citations[last - 1].spans[0].of(passage.text)} [{number}]")
+    assert answer.composed
+    assert answer.citations[0].passage == passage, "the first number is that of the composed sentence"
+    assert [answer.words(each.value) for each in answer.sequence] == [
+        plain.words(each.value) for each in plain.sequence
+    ]
+    for change in answer.sequence:
+        assert change.published == answer.citations[change.value.n - 1].article.published
+    for note in answer.notes:
+        if note.span is not None and note.n is not None:
+            assert note.span.of(answer.citations[note.n - 1].passage.text) in note.text
+
+
+def test_an_abstention_that_is_composed_gets_its_notes_and_reprints(tmp_path: Path, encoder: Encoder) -> None:
+    text = "The harbour wall at Tollmouth was rebuilt in 2024 for £3 million, the council said"
+    for name in ("wall", "copy"):
+        body = ["Rain fell.", f"{text} on Monday."]
+        write_json(tmp_path / f"in/{name}.json", body, title="Wall", published="2025-01-02", source=name)
+    build(tmp_path / "index", [tmp_path / "in"], encoder)
+    with serving(Script([f"{text}."])) as server, composing(tmp_path / "index", encoder, server.url) as bot:
+        object.__setattr__(bot._snapshot.answerer, "threshold", 1.1)  # type: ignore[union-attr]
+        answer = whole(bot.ask("when was the harbour wall at Tollmouth rebuilt?"))
+    assert answer.composed
+    assert ("day", 1) in [(note.kind, note.n) for note in answer.notes]
+    assert answer.citations[0].reprints
+
+
 # Articles that speak to whoever reads them.
 
 HARBOUR = "The harbour wall at Tollmouth was rebuilt in 2024 for £3 million, the council said."
