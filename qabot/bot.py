@@ -292,7 +292,8 @@ class Bot:
         """Return an answer with what is to be said beside it; where filters were understood, also what they hide."""
         query = answer.query
         found = notes(answer, today(query.filters), self._config.answer.stale_days)
-        if answer.status == "abstained" and query.understood and query.filters != query.given:
+        hiding = any(each.effect != "date" for each in query.understood)
+        if answer.status == "abstained" and hiding and query.filters != query.given:
             found += (elsewhere(query, self.corpus.count(query.filters)[0], self._newest(query), self._wider(query)),)
         return replace(answer, notes=found)
 
