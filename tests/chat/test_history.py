@@ -17,7 +17,7 @@ import pytest
 from helpers import python_path
 from hypothesis import given
 from hypothesis import strategies as st
-from kept import BRIDGE, abstained, answered, turn
+from kept import BRIDGE, abstained, answered, composed, turn
 
 from qabot.chat import record, schema
 from qabot.chat.history import History
@@ -314,3 +314,8 @@ def test_the_configuration_names_the_file(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert history.path == tmp_path / "data" / "qabot" / "history.db"
     assert history.old == OldQuestions(tmp_path / "state" / "qabot" / "questions.jsonl")
     assert history.keep == 1000
+
+
+def test_what_was_composed_is_searched() -> None:
+    assert "a ferry runs." in record.searched(turn(composed()))
+    assert "purple" not in record.searched(turn(composed())), "what was struck is not the answer"
