@@ -27,6 +27,8 @@ from qabot.types import Conversation, Kept, Summary, Turn
 NAME = "history.db"
 # Questions that the prompt offers again.
 _REMEMBERED = 1_000
+# The prompt does without them sooner than it keeps a person waiting for another process.
+_SOON_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class History:
         """Return the questions typed, oldest first, each once at its latest place, at most the last 1,000."""
         found = self.old.all() if self.old is not None else []
         try:
-            with self._reading() as db:
+            with self._reading(_SOON_S) as db:
                 found += [row[0] for row in db.execute("SELECT question FROM questions ORDER BY num")] if db else []
         except HistoryError:
             # Whoever only wants to ask is not held up; the first question that cannot be kept says so.
@@ -159,13 +161,13 @@ class History:
         return len(set(numbers))
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+    def _reading(self, wait_s: float = schema.WAIT_S) -> Iterator[sqlite3.Connection | None]:
         """Open the file for one look; None when nothing was ever kept."""
         with self._refusals("read"):
             if not self.path.exists():
                 yield None
                 return
-            with closing(schema.connect(self.path)) as db:
+            with closing(schema.connect(self.path, wait_s)) as db:
                 if schema.version(db) < len(schema.MIGRATIONS):
                     db.execute("BEGIN IMMEDIATE")
                     schema.migrate(db)

@@ -38,4 +38,5 @@ def searched(turn: Turn) -> str:
     articles = {c.article.id: c.article for c in (*answer.citations, *answer.closest)}.values()
     named = [part for article in articles for part in (article.title, article.source) if part]
     said = [answer.words(statement) for statement in answer.statements]
+    said += [sentence.text for sentence in answer.composed]
     return fold(" \n ".join([turn.question, answer.query.text, *said, *named]))

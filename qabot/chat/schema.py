@@ -23,7 +23,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE questions (num INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL UNIQUE) STRICT",
     ),
 )
-_WAIT_S = 10.0
+WAIT_S = 10.0
 
 
 def make(path: Path) -> None:
@@ -32,12 +32,12 @@ def make(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, wait_s: float = WAIT_S) -> sqlite3.Connection:
     """Open a file that exists, for reading where it may not be written. Raises: HistoryError for a newer schema.
 
-    No write-ahead log: what was forgotten would stay in it.
+    Another process is waited for `wait_s` seconds. No write-ahead log: what was forgotten would stay in it.
     """
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_WAIT_S)
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=wait_s)
     try:
         for pragma in ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL", "trusted_schema = OFF"):
             connection.execute(f"PRAGMA {pragma}")

@@ -308,7 +308,7 @@ class QabotApp(App[None]):
     @on(MainScreen.Words)
     def words(self, event: MainScreen.Words) -> None:
         """Ask what a speaker said."""
-        self.main.ask(quoting(event.speaker), literal=True)
+        self.main.ask(quoting(event.speaker), literal=True, alone=True)
 
     @on(MainScreen.Lost)
     def lost(self) -> None:

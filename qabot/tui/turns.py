@@ -78,7 +78,10 @@ class Turn:
     @property
     def final(self) -> str:
         """What was asked in the end: the line, or what was made of it."""
-        return self.rewritten.query.text if self.rewritten is not None else self.question
+        if self.rewritten is not None:
+            return self.rewritten.query.text
+        # One of before is known by its answer.
+        return self.answer.query.question if self.since is not None and self.answer is not None else self.question
 
     drafting: Drafting | None = None
     struck: bool = False
@@ -88,11 +91,10 @@ class Turn:
         """The numbers of the marks that the turn shows, in order."""
         if self.answer is None:
             return ()
-        if self.answer.composed:
-            return tuple(n for sentence in self.answer.composed for n in sentence.marks)
         if self.answer.statements:
-            marked = [*self.answer.statements, *(change.value for change in self.answer.sequence)]
-            return tuple(n for statement in marked for n in statement.marks)
+            shown = self.answer.composed or self.answer.statements
+            marked = [*shown, *(change.value for change in self.answer.sequence)]
+            return tuple(n for each in marked for n in each.marks)
         return tuple(citation.n for citation in self.answer.closest)
 
     @property
@@ -100,7 +102,9 @@ class Turn:
         """Who speaks at the chosen mark, else who speaks first."""
         if self.answer is None:
             return None
-        marked = [each for each in self.answer.statements for _ in each.marks]
+        # The marks of composed sentences and of values over time lead to no statement.
+        stated = () if self.answer.composed else self.answer.statements
+        marked = [each for each in stated for _ in each.marks]
         chosen = marked[self.chosen : self.chosen + 1] if self.chosen is not None else []
         names = (speakers(self.answer, statement) for statement in [*chosen, *self.answer.statements])
         return next((name.partition(", ")[0] for name in names if name), None)
@@ -275,7 +279,7 @@ def _beneath(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
 
 def _answered(turn: Turn, answer: Answer, marks: Marks) -> Iterator[Block]:
     yield from _composed(turn, answer, marks)
-    place = 0
+    place = sum(len(sentence.marks) for sentence in answer.composed)
     for statement in () if answer.composed else answer.statements:
         named = speakers(answer, statement)
         label = f"{named}: " if named else ""

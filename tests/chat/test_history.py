@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import make_dataclass
@@ -17,7 +18,7 @@ import pytest
 from helpers import python_path
 from hypothesis import given
 from hypothesis import strategies as st
-from kept import BRIDGE, abstained, answered, turn
+from kept import BRIDGE, abstained, answered, composed, turn
 
 from qabot.chat import record, schema
 from qabot.chat.history import History
@@ -314,3 +315,20 @@ def test_the_configuration_names_the_file(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert history.path == tmp_path / "data" / "qabot" / "history.db"
     assert history.old == OldQuestions(tmp_path / "state" / "qabot" / "questions.jsonl")
     assert history.keep == 1000
+
+
+def test_what_was_composed_is_searched() -> None:
+    assert "a ferry runs." in record.searched(turn(composed()))
+    assert "purple" not in record.searched(turn(composed())), "what was struck is not the answer"
+
+
+def test_the_prompt_does_not_wait_for_another_process(tmp_path: Path) -> None:
+    history = History(tmp_path / "history.db", 5)
+    history.remember("who?")
+    other = sqlite3.connect(history.path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    began = time.monotonic()
+    assert history.questions() == []
+    assert time.monotonic() - began < schema.WAIT_S / 2
+    other.close()
+    assert history.questions() == ["who?"]

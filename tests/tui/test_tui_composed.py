@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from kept import composed
 
 from qabot.tui.turns import PLAIN, Turn, blocks
 from qabot.types import (
@@ -65,3 +66,22 @@ def test_the_exact_words_stand_with_the_reason(turn: Turn) -> None:
     text = shown(turn)
     assert TEXT in text
     assert "not composed: nobody there; these are the exact words" in text
+
+
+def test_marks_are_those_that_are_drawn(turn: Turn) -> None:
+    for answer in (composed(), replace(composed(), draft=None)):
+        turn.take(Answered(answer))
+        runs = [run for block in blocks(turn, PLAIN, 10) for run in block.runs if "mark" in (run.meta or {})]
+        drawn = {run.meta["mark"]: run.meta["cite"] for run in runs if run.meta}
+        assert drawn == dict(enumerate(turn.marks))
+        assert len(runs) == len(drawn)
+    turn.take(Answered(composed()))
+    for place in range(len(turn.marks)):
+        turn.chosen = place
+        assert turn.speaker == "Anna Holm"
+
+
+def test_a_follow_up_of_before_is_known_by_what_was_asked() -> None:
+    old = Turn(1, "And why?", EVERYTHING, asked="2026-03-12T07:30:00+01:00", since="")
+    old.answer = replace(ANSWER, query=Query("how much does it cost?", asked="how much does the line cost?"))
+    assert old.final == "how much does the line cost?"

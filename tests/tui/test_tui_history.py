@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -13,6 +14,7 @@ from textual.widgets import Input, OptionList
 from qabot.chat.history import History
 from qabot.config import Config, HistoryConfig
 from qabot.tui.messages import Happened
+from qabot.tui.widgets.transcript import Transcript
 from qabot.types import Answered, Filters
 
 
@@ -74,6 +76,26 @@ async def test_a_conversation_is_found_opened_and_gone_on_with(sample: Config) -
         await desk.until(lambda: len(history.find(one).turns) == 3)
         assert history.find(one).turns[2].question == "And then?"
         assert history.kept()[0].id == one
+
+
+@drive
+async def test_what_is_asked_again_keeps_to_its_filters_and_stands_alone(sample: Config) -> None:
+    given = Filters(sources=("Gazette",))
+    old = turn(answered("Who closed the bridge?", Filters(since="2026-01-01", sources=("Gazette",))))
+    History.of(sample).add(replace(old, filters=given), sample.index_folder)
+    async with running(sample, engine=QuickEngine) as desk:
+        await at_conversations(desk, 1)
+        await desk.press("enter")
+        await desk.until(lambda: desk.turns)
+        (first,) = desk.turns
+        assert first.filters == given, "not those that were understood"
+        first.alone = True
+        main = desk.app.main
+        main.taken_back(Transcript.TakenBack(first, "bridge"))
+        await desk.until(lambda: len(desk.turns) == 2)
+        main.post_message(main.Words("Anna Holm"))
+        await desk.until(lambda: len(desk.turns) == 3)
+        assert [each.alone for each in desk.turns[1:]] == [True, True]
 
 
 @drive

@@ -253,9 +253,9 @@ class MainScreen(Screen[None]):
         self.withdraw()
         self.talk = Talk(conversation.id)
         for kept, moved in zip(conversation.turns, standings, strict=True):
-            filters = kept.answer.query.filters
-            turn = Turn(next(self._numbers), clean(kept.question), filters, asked=kept.asked, since=aged(moved))
-            turn.answer = kept.answer
+            question = clean(kept.question)
+            turn = Turn(next(self._numbers), question, kept.filters, asked=kept.asked, since=aged(moved))
+            turn.answer, turn.understood = kept.answer, kept.answer.query.understood
             self.transcript.add(turn)
         self.post_message(self.Begun(tuple(kept.answer for kept in conversation.turns)))
         self.refresh_bindings()
@@ -316,9 +316,9 @@ class MainScreen(Screen[None]):
         """Ask again with some words taken as they stand."""
         before = event.turn.literal
         if event.words is None:
-            self.ask(event.turn.question, literal=True)
+            self.ask(event.turn.question, literal=True, alone=event.turn.alone)
         elif before is not True:
-            self.ask(event.turn.question, (before or frozenset()) | {event.words})
+            self.ask(event.turn.question, (before or frozenset()) | {event.words}, alone=event.turn.alone)
 
     @on(Chip.Removed)
     def removed(self, event: Chip.Removed) -> None:
