@@ -157,8 +157,9 @@ def _values(text: str, name: str) -> Iterator[Any]:
             deep = "it is nested too deep"
             where = f"line {error.lineno}: {error.msg.lower()}" if isinstance(error, json.JSONDecodeError) else deep
             raise UsageError(f"{name} is no JSON, {where}; {_WRITES}") from error
-        if not isinstance(value, dict | list) and text[place : place + 1].strip():
-            raise UsageError(f"{name} is no JSON, {value!r} runs into what follows it; {_WRITES}")
+        beside = text[max(0, found.start() - 1) : found.start()] + text[place : place + 1]
+        if not isinstance(value, dict | list) and beside.strip():
+            raise UsageError(f"{name} is no JSON, {value!r} runs into what stands beside it; {_WRITES}")
         yield value
 
 
