@@ -130,11 +130,9 @@ class Bot:
         query = replace(query, text=query.topic or query.text, filters=query.within)
         finder = TimelineFinder(snapshot.retriever, snapshot.lexical, self.snapshot)
         found = finder.find(query.text, query.filters, k)
-        named = [replace(each, citation=self._named_outlets(each.citation, query.filters)) for each in found.milestones]
-        return replace(found, query=query, milestones=tuple(named))
-
-    def _named_outlets(self, citation: Citation, filters: Filters) -> Citation:
-        return with_reprints([citation], self.corpus, filters)[0]
+        named = with_reprints([each.citation for each in found.milestones], self.corpus, query.filters)
+        told = [replace(each, citation=citation) for each, citation in zip(found.milestones, named, strict=True)]
+        return replace(found, query=query, milestones=tuple(told))
 
     @property
     def vocabulary(self) -> Vocabulary:

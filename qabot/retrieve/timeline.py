@@ -61,7 +61,8 @@ class TimelineFinder:
     def _telling(self, text: str) -> dict[str, float]:
         """Return the words that say what a query is about, with their rarity; all of them where none is left."""
         stems = self.vocabulary.stems(text)
-        about = [stem for stem in stems if stem not in self.vocabulary.stems(_ASKING)] or stems
+        asking = set(self.vocabulary.stems(_ASKING))
+        about = [stem for stem in stems if stem not in asking] or stems
         return {stem: self.vocabulary.rarity(stem) for stem in about}
 
     def _covers(self, telling: Mapping[str, float], hit: Hit) -> bool:
