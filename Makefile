@@ -37,7 +37,7 @@ $(VENV)/.local-llm: $(READY)
 	@touch $@
 
 test-llm: $(VENV)/.local-llm
-	PYTHONPATH=tests $(BIN)/python -m llm.real
+	PYTHONPATH=tests $(BIN)/python -m composing.real
 
 bench: $(READY)
 	$(BIN)/python -m qabot.eval.bench

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from helpers import Run, build, write_json
-from llm.scripted import Script, Server, pieces, serving
+from composing.scripted import Script, Server, pieces, serving
 
 from qabot.bot import Bot
 from qabot.config import Config, LlmConfig

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from llm.scripted import Script, chunk, pieces, serving
+from composing.scripted import Script, chunk, pieces, serving
 
 from qabot.config import LlmConfig
 from qabot.errors import ComposeError, ConfigError

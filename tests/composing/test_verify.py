@@ -9,7 +9,7 @@ import pytest
 from helpers import opened
 from hypothesis import given
 from hypothesis import strategies as st
-from llm.judged import Claim, claims, composed
+from composing.judged import Claim, claims, composed
 
 from qabot.answer import facts
 from qabot.answer.prompt import neutral, user

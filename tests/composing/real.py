@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from click import echo
 from helpers import TESTS, build, silent
-from llm.judged import composed, share
+from composing.judged import composed, share
 
 from qabot.answer.verify import Verifier
 from qabot.bot import Bot
