@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 
 from qabot.answer.answerer import CLOSEST, Chosen, Put, closest
-from qabot.answer.going_on import following, further, whole_passages
+from qabot.answer.going_on import further, whole_passages
 from qabot.answer.reading import Read, in_order
 from qabot.answer.said import cited, spoken
 from qabot.answer.scorer import Scored
@@ -20,10 +20,12 @@ from qabot.chat.rewrite import Rewriter
 from qabot.chat.session import Session
 from qabot.config import Config, load, place
 from qabot.protocols import Ids, Notify, Vocabulary
+from qabot.quotes.asking import of_nothing
+from qabot.retrieve.carrying import Carrying
 from qabot.retrieve.onestory import one_a_story, with_reprints
 from qabot.retrieve.questions import today
 from qabot.retrieve.quotes import Voices
-from qabot.retrieve.retriever import NOTHING, RANKED, around
+from qabot.retrieve.retriever import NOTHING, RANKED
 from qabot.retrieve.speech import Words
 from qabot.retrieve.timeline import TimelineFinder
 from qabot.snapshot import Models, Snapshot, newest, open_models, open_snapshot
@@ -36,6 +38,7 @@ from qabot.types import (
     Answered,
     Article,
     AskEvent,
+    Carried,
     Citation,
     Filters,
     Found,
@@ -215,7 +218,7 @@ class Bot:
         k: int | None = None,
         *,
         literal: Literally = False,
-        carried: Sequence[Citation] = (),
+        carried: Sequence[Carried] = (),
         read: str | None = None,
         before: Sequence[Understood] = (),
         compose: bool = True,
@@ -256,7 +259,7 @@ class Bot:
         filters: Filters,
         k: int | None,
         literal: Literally,
-        carried: Sequence[Citation],
+        carried: Sequence[Carried],
         read: str | None,
         before: Sequence[Understood],
     ) -> Iterator[AskEvent]:
@@ -267,21 +270,28 @@ class Bot:
             # Nothing that became a filter is read for; what that is must be taken out of this wording as well.
             reading = self._current.questions.going_on(clean_line(read), filters, literal, before)
             query = replace(query, read=reading.text, read_topic=reading.topic or reading.text)
+        query = replace(query, carried=tuple(carried))
         yield Searching(query)
-        yield from self._answers(query, k, started, around(carried))
+        yield from self._answers(query, k, started)
 
     def again(self, query: Query, k: int | None = None) -> Answer:
         """Return the answer to a query as it was understood before; no language model is asked."""
-        events = self._answers(query, k, time.perf_counter())
+        started = time.perf_counter()
+        events = self._answers(query, k, started) if query.further is None else self._further(query, started)
         return next(self._noted(event.answer) for event in events if isinstance(event, Answered))
 
-    def _answers(self, query: Query, k: int | None, started: float, carried: Ids = NOTHING) -> Iterator[AskEvent]:
-        words = self._current.speech.find(query)
+    def _answers(self, query: Query, k: int | None, started: float) -> Iterator[AskEvent]:
+        carrying = Carrying(self.corpus)
+        shown = carrying.places(query.carried)
+        words = self._current.speech.find(query, carrying.articles(query.carried), shown)
         if words is not None:
             yield Found(tuple(hit for _, hit in words.closest))
             yield Answered(self._spoken(query, words, time.perf_counter() - started))
             return
-        hits = self._retrieve(query, k or self._config.retrieve.limit, carried)
+        if query.read is not None and of_nothing(query.read):
+            # Without its topic the question would be about anything that somebody says.
+            query = replace(query, read=None, read_topic=None)
+        hits = self._retrieve(query, k or self._config.retrieve.limit, carrying.near(query.carried))
         found = time.perf_counter()
         yield Found(tuple(hits))
         yield Answered(self._answer(query, hits, time.perf_counter(), found - started))
@@ -306,35 +316,29 @@ class Bot:
         """Return the day of the newest article that the given filters let pass."""
         return next((a.published[:10] for a in self.corpus.articles(query.given, 1) if a.published), None)
 
-    def more(
-        self, query: Query, last: Answer, shown: Sequence[Citation], before: Sequence[Understood] = ()
-    ) -> Iterator[AskEvent]:
-        """Yield what happens: searching, found, answered with what follows in the articles that `last` cites.
+    def more(self, query: Query, before: Sequence[Understood] = ()) -> Iterator[AskEvent]:
+        """Yield what happens: searching, found, answered with what follows what `query.further` goes on from.
 
-        After these come other passages found for the query; none of `shown` comes again. `before` was understood
+        After that come other passages found for the query; what was shown does not come again. Where nothing was
+        answered there is nothing to go on from, and these passages are only the next closest. `before` was understood
         earlier and holds on.
         """
         started = time.perf_counter()
         query = self._current.questions.keeping(query, before)
-        query = replace(query, topic=last.query.topic, topicless=last.query.topicless and query.filters != query.given)
+        query = replace(query, topicless=query.topicless and query.filters != query.given)
         yield Searching(query)
-        hits = self._retrieve(query, self._config.retrieve.limit, around(last.citations))
-        hits = further(last, self._still(following(last), query.filters), hits, shown)
-        yield Found(tuple(hits))
-        chosen = whole_passages(hits, last.confidence)
-        yield Answered(self._told(query, hits, chosen, time.perf_counter() - started))
+        yield from self._further(query, started)
 
-    def _still(self, hits: Iterable[Hit], filters: Filters) -> list[Hit]:
-        """Return the hits that pass filters and read as they did, as the articles are now."""
-        before = {hit.passage.id: hit for hit in hits}
-        allowed = self.corpus.allowed(filters)
-        ids = before.keys() if allowed is None else before.keys() & set(allowed.tolist())
-        now = self.corpus.load(sorted(ids))
-        return [
-            replace(before[number], passage=passage, article=article)
-            for number, (passage, article) in now.items()
-            if passage == before[number].passage
-        ]
+    def _further(self, query: Query, started: float) -> Iterator[AskEvent]:
+        last, carrying = query.further, Carrying(self.corpus)
+        assert last is not None, "only a wish for more goes on"
+        hits = self._retrieve(query, self._config.retrieve.limit, carrying.near(last.shown))
+        after = carrying.onward(last.shown, query.filters) if last.answered else ()
+        hits = further(after, hits, carrying.places(last.shown))
+        yield Found(tuple(hits))
+        chosen = whole_passages(hits, last.confidence) if last.answered else Chosen((), (), last.confidence)
+        others = () if last.answered else closest(hits)
+        yield Answered(self._told(query, chosen, others, time.perf_counter() - started))
 
     def session(self, answers: Sequence[Answer] = ()) -> Session:
         """Return a conversation, which goes on from answers given before, oldest first."""
@@ -390,15 +394,15 @@ class Bot:
             sequence=chosen.sequence,
         )
 
-    def _told(self, query: Query, hits: Sequence[Hit], chosen: Chosen, seconds: float) -> Answer:
-        """Return an answer that needed no reading."""
+    def _told(self, query: Query, chosen: Chosen, others: Sequence[Citation], seconds: float) -> Answer:
+        """Return an answer that needed no reading; `others` are the closest passages where there is none."""
         return Answer(
             query.question,
             query,
             "answered" if chosen.statements else "abstained",
             chosen.statements,
             with_reprints(chosen.citations, self.corpus, query.filters),
-            (),
+            with_reprints(others, self.corpus, query.filters),
             round(chosen.confidence, 4),
             self._current.corpus.snapshot,
             self._models.identities,

@@ -254,6 +254,23 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """A paragraph of an article, counted from 1, that an earlier answer cites."""
+
+    article_id: str
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What a wish for more goes on from: the passages cited so far, oldest first; whether they answered, how surely."""
+
+    shown: tuple[Carried, ...]
+    answered: bool
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What is searched: the text, the filters, and what was understood of the question beside its topic.
 
@@ -261,7 +278,8 @@ class Query:
     as it was put, `topic` it without any of the words that were understood. `literal` is that words were to stay where
     they are, `topicless` that a time, outlet or author is all that is asked about ("what happened yesterday?"). `read`
     is the wording for reading passages, where that is another than the one for finding them, `read_topic` that without
-    the words that were understood.
+    the words that were understood. `carried` is what the last answer of a conversation cites, `further` what to go on
+    from without a new question.
     """
 
     text: str
@@ -274,6 +292,8 @@ class Query:
     topicless: bool = False
     read: str | None = None
     read_topic: str | None = None
+    carried: tuple[Carried, ...] = ()
+    further: Further | None = None
 
     @property
     def question(self) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 
-from qabot.answer.answerer import Chosen, Piece, beside, numbered
-from qabot.types import Answer, Citation, Hit, Span
+from qabot.answer.answerer import Chosen, Piece, numbered
+from qabot.types import Hit, Span
 
 # Passages shown at once.
 SHOWN = 3
@@ -14,12 +13,12 @@ SHOWN = 3
 _AS_CLOSE = 0.75
 
 
-def further(last: Answer, after: Sequence[Hit], hits: Sequence[Hit], shown: Sequence[Citation]) -> list[Hit]:
-    """Return the passages to go on with: those `after` the last one cited in its article, else others found.
+def further(after: Sequence[Hit], hits: Sequence[Hit], seen: Collection[int]) -> list[Hit]:
+    """Return the passages to go on with: those `after` the last cited ones in their articles, then others found.
 
-    `hits` are what is found for the query, best first. Without anything new the list is empty.
+    `hits` are what is found for the query, best first; of `seen`, ids of passages, none comes again. Without anything
+    new the list is empty.
     """
-    seen = {citation.passage.id for citation in shown} | {citation.passage.id for citation in last.citations}
     found = {hit.passage.id: hit for hit in after if hit.passage.id not in seen}
     least = _AS_CLOSE * hits[0].score if hits else 0.0
     for hit in hits:
@@ -33,16 +32,3 @@ def whole_passages(hits: Sequence[Hit], confidence: float) -> Chosen:
     if not hits:
         return Chosen((), (), 0.0)
     return numbered([Piece(hit, hit.passage, Span(0, len(hit.passage.text))) for hit in hits], confidence)
-
-
-def following(last: Answer) -> Iterator[Hit]:
-    """Yield the passages that follow what was cited first, to the end of the article as it was when it was cited."""
-    if not last.citations:
-        return
-    first = last.citations[0]
-    cited = [citation for citation in last.citations if citation.article.id == first.article.id]
-    hit = Hit(max(cited, key=lambda citation: citation.passage.position).passage, first.article, 0.0)
-    passage = beside(hit, hit.passage, +1)
-    while passage is not None:
-        yield replace(hit, passage=passage)
-        passage = beside(hit, passage, +1)

@@ -1,7 +1,7 @@
 """Whom or what a pronoun stands for: the most salient that agrees with it.
 
 Salience by tiers, the newest first, as in Lappin and Leass 1994: who was asked about, who spoke, who is the short
-answer, who stands in the words used, who stands in the passages cited, then the turn before.
+answer, who stands in the words used, in the passages cited, before them, in their articles; then the turn before.
 """
 
 from __future__ import annotations
@@ -14,9 +14,15 @@ from qabot.chat.pointing import Pronoun, pronouns
 from qabot.types import Answer
 
 # What an unknown gender costs, in tiers, of which each turn has so many.
-_UNKNOWN, _TIERS = 1.5, 6
+_UNKNOWN, _TIERS = 1.5, 7
 _NAME = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ -](?:(?:de|van|von|of|the|&) )?[^\W\d_a-z][^\W_]+)*")
-_PLACED = re.compile(r"\b(?:in|at|near|from|to|of|into|across)\s+(?:the\s+)?$", re.IGNORECASE)
+_PLACING = r"\b(?:in|at|near|from|to|of|into|across|for|around|over|under|outside|through|off|between)\s+(?:the\s+)?"
+_WEATHER = r"\b(?:storms?|hurricane|typhoon|cyclone)\s+"
+# What stands before names of places and of weather.
+_NOBODY = re.compile(rf"(?:{_PLACING}|{_WEATHER})$", re.IGNORECASE)
+_NO_PERSON = re.compile(rf"(?:St\.?\s|{_WEATHER})", re.IGNORECASE)
+# What "it" stands for after these is no thing: "how did she do it?".
+_DOING = re.compile(r"\b(?:do|does|did|done|doing|ma[dk]e|manage[ds]?) $", re.IGNORECASE)
 _BODY = re.compile(r"^\W*(?:who|which|what)\b", re.IGNORECASE)
 
 
@@ -47,10 +53,30 @@ def body(context: Context) -> str | None:
     return found[0].name if found else None
 
 
+def agrees(thing: str, pronoun: Pronoun, context: Context) -> bool:
+    """Say whether a phrase can be of the number of a pronoun; an institution is "they" too, unless it is a place."""
+    several = thing.endswith("s") and not thing.endswith(("ss", "us", "is"))
+    if several == (pronoun.kind == "they"):
+        return True
+    placed = re.compile(rf"\b(?:in|at|near|from|to|into|under|on|of) {re.escape(thing)}\b", re.IGNORECASE)
+    titled = thing.rsplit(" ", 1)[-1][:1].isupper()
+    return pronoun.kind == "they" and titled and not any(placed.search(query) for query in context.queries)
+
+
+def act(text: str, pronoun: Pronoun) -> bool:
+    """Say whether "it" is what somebody did or said, not a thing: "how did she do it?", "who said all this?"."""
+    if text[: pronoun.span.start].endswith("all "):
+        return True
+    ends = not text[pronoun.span.end :].strip(" ?.!")
+    return pronoun.kind == "it" and ends and _DOING.search(text[: pronoun.span.start]) is not None
+
+
 def _placelike(name: str, context: Context) -> bool:
-    """Say whether a name of no known kind may be a place: one word, or a preposition before it in a query."""
-    before = rf"\b(?:in|at|near|from|to|of|into|across)\s+(?:the\s+)?{re.escape(name)}\b"
-    return " " not in name or any(re.search(before, query, re.IGNORECASE) for query in context.queries)
+    """Say whether a name of no known kind may be a place: one word, a saint's, or after a preposition in a query."""
+    if " " not in name or _NO_PERSON.match(name):
+        return True
+    before = rf"(?:{_PLACING}|{_WEATHER}){re.escape(name)}\b"
+    return any(re.search(before, query, re.IGNORECASE) for query in context.queries)
 
 
 def _told(context: Context) -> dict[str, str]:
@@ -59,8 +85,10 @@ def _told(context: Context) -> dict[str, str]:
     for answer in context.answers:
         kinds = {pronoun.kind for pronoun in pronouns(answer.question)} & {"he", "she"}
         if len(kinds) == 1:
-            for one in names_in(answer.query.text, context.known):
-                if one.name not in answer.question and one.name in answer.query.text:
+            # What stands in brackets was added to find something, not put in place of a pronoun.
+            made = answer.query.text.partition(" (")[0]
+            for one in names_in(made, context.known):
+                if one.name not in answer.question and one.name in made:
                     told[one.name] = "m" if kinds == {"he"} else "f"
     return told
 
@@ -87,6 +115,8 @@ def _tiers(answer: Answer) -> Iterator[Sequence[str]]:
         for citation in cited
         if citation.passage.position > 1
     ]
+    # Whom the whole article is about comes after those of the passages.
+    yield [text for citation in cited for text in citation.article.paragraphs]
 
 
 def _written(query: str) -> list[str]:
@@ -95,5 +125,5 @@ def _written(query: str) -> list[str]:
     return [
         match[0]
         for match in _NAME.finditer(query)
-        if match.start() >= first and not _PLACED.search(query[: match.start()])
+        if match.start() >= first and not _NOBODY.search(query[: match.start()])
     ]

@@ -73,9 +73,20 @@ class Context:
     def _verbs(self, query: str) -> Iterator[str]:
         """Yield the last word of the subject's run after "did" and the like, and what follows "who" or "how"."""
         match = _SUPPORTED.search(query)
-        found = self.words(match["run"]) if match is not None else []
-        if len(found) > 1 and (match is None or not match["be"] or found[-1].span.of(match["run"]).endswith("ing")):
+        run = match["run"].rstrip() if match is not None else ""
+        # A second noun phrase is what the verb before it is done to: "police change the toll".
+        later = _OBJECT.search(run)
+        run = run[: later.start()] if later is not None else run
+        found = self.words(run)
+        # Where a word without a meaning of its own ends the run, that is the verb: "what does the spray do".
+        ends = len(found) > 1 and found[-1].span.end == len(run)
+        if ends and (match is None or not match["be"] or run.endswith("ing")):
             yield found[-1].stem
+        if match is not None and not match["be"]:
+            rest = query[match.start() :]
+            for word in self.words(rest):
+                if word.span.of(rest) in VERBS and not _NOUN.search(rest[: word.span.start]):
+                    yield word.stem
         direct = _DIRECT.match(query)
         if direct is not None:
             yield from (word.stem for word in self.words(f"x {direct['word']}")[-1:])
@@ -138,9 +149,22 @@ _SUPPORTED = re.compile(
     r"|[^\w\s'’-]|$)",
     re.IGNORECASE,
 )
-_DIRECT = re.compile(r"\W*(?:who|how)\s+(?P<word>[a-z]+)\b", re.IGNORECASE)
+# Verbs so common that in a question with "did" or "will" they are what is done, even where they can be nouns.
+VERBS = frozenset(
+    "go get give make take come keep stop start begin end win lose cost open close run leave cut fall rise change work"
+    " help need want buy sell pay use play die live vote plan move build choose reduce save happen spend hold stay"
+    " break call say tell know find show send turn try ask feel become put bring hear eat agree decide offer".split()
+)
+# After these stands a noun.
+_NOUN = re.compile(
+    r"\b(?:the|an?|his|her|its|their|any|some|no|of|for|in|on|at|about|with|by|first|new|old) $", re.IGNORECASE
+)
+_OBJECT = re.compile(r"(?<=\w) (?:the|an?|his|her|its|their|any|some) ", re.IGNORECASE)
+_DIRECT = re.compile(r"\W*(?:who|how|what)\s+(?P<word>[a-z]+)\b", re.IGNORECASE)
 # What a question says of the kind of its answer, not of its subject.
-QUESTIONING = frozenset("who what when where why how which whom whose many much long else anything something".split())
+QUESTIONING = frozenset(
+    "who what when where why how which whom whose many much long else anything something instead".split()
+)
 
 
 def names_in(text: str, known: Sequence[Known]) -> list[Known]:

@@ -14,6 +14,12 @@ _SAID = re.compile(
     r"(?P<rest>.*)",
     re.IGNORECASE,
 )
+_VIEWED = re.compile(
+    r"(?P<head>\W*what(?:['’]s| (?:is|was|are|were)) )(?P<speaker>.+?)"
+    r"(?P<verb>(?:['’]s|['’]) (?:response|reaction|reply|answer|views?|opinion|position|stance|verdict|words))"
+    r"(?P<rest>.*)",
+    re.IGNORECASE,
+)
 _TOPIC = re.compile(
     r"(?:^|\s)(?P<how>about|on|regarding|of|to|after|before|during|over|in)\s+(?P<topic>.+)", re.IGNORECASE
 )
@@ -35,6 +41,19 @@ _QUESTION = re.compile(
     rf"\W*(?:why|when|where|how(?: (?:long|much|many|often|far|old|big))?|what|who|which)\s+(?={_AUXILIARY}\b)",
     re.IGNORECASE,
 )
+_ANYBODY = re.compile(
+    rf"\W*(?P<aux>{_AUXILIARY}) (?:anyone|anybody|someone|somebody) (?:else )?(?P<rest>.+)", re.IGNORECASE
+)
+# What is asked of everything that happens.
+_CIRCUMSTANCES = frozenset(("why", "how come", "when", "where", "how"))
+# ... and of what may happen more or less.
+_DEGREES = frozenset(("how much", "how long", "how often", "how far"))
+_COUNTED = re.compile(rf"(?P<what>[^,;:()?]+?) (?P<aux>{_AUXILIARY}) (?P<then>.+)", re.IGNORECASE)
+_UP_TO_PLACE = re.compile(
+    r"(?P<act>.*?)(?P<place>(?:[ ](?:after|at|before|by|during|for|from|in|near|on|over|since|to|under|with)\b.*"
+    r"|[?.! ]*)$)"
+)
+_SUBJECT = re.compile(r"(?i:the|an?|this|that|it|they|he|she|we|you|his|her|its|their)\b|[A-Z]")
 _MANY = re.compile(r"\W*how (?:many|much)\s+", re.IGNORECASE)
 _WORD = re.compile(
     r"\W*(?P<word>(?:for |by |with |from |to |in )?"
@@ -42,6 +61,14 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _ROLE = re.compile(r"(?:the|his|her|its|their) [a-z]+(?: [a-z]+){0,2}$")
+# Who speaks for others, whether or not an article gives a name.
+_AGENT = re.compile(
+    r"(?:the|their|its|his|her) (?:[\w'’-]+ ){0,2}(?:union|company|firm|developer|owner|operator|manufacturer|police"
+    r"|council|government|ministry|minister|mayor|opposition|party|court|judge|defence|prosecution|club|charity|campaigners?|critics"
+    r"|residents|neighbours|parents|victims|families|witness(?:es)?|experts?|scientists?|unions|bank|hospital|school"
+    r"|university|agency|regulator|church|army|coroner|inspector|referee|manager|captain|coach)",
+    re.IGNORECASE,
+)
 _OWNER = re.compile(r"\b(?:the )?[\w-]+['’]s?(?=\s)")
 _OWNERS = re.compile(r"(?:the )?[\w-]+['’]s?", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\(([^()]*)\)(\W*)$")
@@ -61,7 +88,7 @@ class Speech:
 
 def speech(text: str) -> Speech | None:
     """Return the parts of a question about what somebody said, None for any other."""
-    match = _SAID.fullmatch(text.rstrip(_END))
+    match = _SAID.fullmatch(text.rstrip(_END)) or _VIEWED.fullmatch(text.rstrip(_END))
     if match is None:
         return None
     topic = _TOPIC.search(match["rest"])
@@ -112,13 +139,47 @@ def asked_of(core: str, last: str) -> str:
     match = _WORD.match(core)
     word = match["word"].strip() if match is not None else core.strip(_END)
     last = last.strip()
-    if _LEADING.match(last):
+    how = word.lower() in _CIRCUMSTANCES
+    said = speech(last)
+    if said is not None:
+        topic = f" {said.how} {said.topic}" if said.topic else ""
+        asked = re.sub(r"^\W*what(?: else| exactly)?", word, said.head, flags=re.IGNORECASE)
+        return f"{asked}{said.speaker}{said.verb} that{topic}?" if how else f"{core.strip(_END)} ({last.rstrip(_END)})?"
+    anybody = _ANYBODY.match(last)
+    if anybody is not None and word.lower() == "who":
+        return f"who {anybody['aux'].lower()} {anybody['rest']}"
+    if (how or word.lower() in _DEGREES) and _LEADING.match(last):
         return f"{word} {last[:1].lower()}{last[1:]}"
-    for opens in (_QUESTION, _MANY):
-        found = opens.match(last)
-        if found is not None and found[0].strip().lower() != word.lower():
-            return f"{word} {last[found.end() :]}"
-    return f"{word} ({last.rstrip(_END)})?"
+    found = _QUESTION.match(last)
+    if how and found is not None and found[0].strip().lower() != word.lower():
+        return f"{word} {last[found.end() :]}"
+    counted = _counted(word, last) if how else None
+    return counted or f"{core.strip(_END)} ({last.rstrip(_END)})?"
+
+
+def _counted(word: str, last: str) -> str | None:
+    """Return a question word asked of "how many ...", None for any other question.
+
+    "How many homes were flooded?" is "why were homes flooded?", "how many people died?" "why is it that people died?".
+    """
+    match = _MANY.match(last)
+    if match is None:
+        return None
+    rest = last[match.end() :]
+    counted = _COUNTED.match(rest)
+    if counted is None:
+        return f"{word} {'was' if word.lower() == 'when' else 'is'} it that {rest}"
+    what, helping, then = counted["what"], counted["aux"], counted["then"]
+    if helping.lower() in ("did", "do", "does") or _SUBJECT.match(then):
+        verb = _UP_TO_PLACE.match(then)
+        assert verb is not None, "matches anything"
+        return f"{word} {helping} {verb['act']} {what}{verb['place']}"
+    return f"{word} {helping} {what} {then}"
+
+
+def speaks(part: str, context: Context) -> bool:
+    """Say whether a fragment is somebody, or a body, whose words are asked for: "and the union?"."""
+    return _is_person(part, context) or _AGENT.fullmatch(part) is not None
 
 
 def _is_person(part: str, context: Context) -> bool:

@@ -48,6 +48,12 @@ _MORE = re.compile(
     r"(?:,? please)?\W*",
     re.IGNORECASE,
 )
+_COURTESY = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|well|great|good|nice|perfect|cool|fine|no|oh)\W+)*"
+    r"(?:thanks?(?: you)?(?: (?:very|so) much| a lot)?|cheers|ta|bye(?:[ -]bye)?|good ?bye|hello|hi|hey|see you|great"
+    r"|perfect|good|nice|cool|fine|that(?: i|['’])?s (?:all|it|enough)|no)\W*(?:for now|then|all|everyone)?\W*",
+    re.IGNORECASE,
+)
 _MEANT = re.compile(
     r"^\W*(?:no|nope|sorry|not that)?[\s,.:;-]*(?:i (?:meant|mean|was asking about)|i'm asking about|rather)"
     r"[\s,:]+(?P<meant>.+)"
@@ -116,6 +122,11 @@ def demonstrative(line: str) -> bool:
 def wants_more(line: str) -> bool:
     """Say whether a line only asks to go on: "tell me more", "yes", "what else?"."""
     return _MORE.fullmatch(line) is not None
+
+
+def courtesy(line: str) -> bool:
+    """Say whether a line thanks, greets or takes leave, and asks nothing."""
+    return _COURTESY.fullmatch(line) is not None
 
 
 def meant(line: str) -> str | None:

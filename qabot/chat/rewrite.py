@@ -8,13 +8,14 @@ model of `terms`; `standing` says whether anything is. What the line says itself
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from qabot.chat import antecedents, fragments, terms
 from qabot.chat.context import QUESTIONING, Context, People, names_in
 from qabot.chat.narrowing import narrowed
+from qabot.chat.phrases import joined
 from qabot.chat.pointing import (
     Pronoun,
     bare,
@@ -35,10 +36,12 @@ from qabot.types import EVERYTHING, Answer, Filters, Understood
 LEANS, ADDED = 0.5, 0.35
 # Words that carry meaning from which on a question can be read without those added to it.
 _ENOUGH = 2
+# What stands for words that a line had no word for.
+_ADDED_WORDS = "…"
 # Words added at most.
 _MOST = 5
 _BRACKET = re.compile(r"\s*\(([^()]*)\)\W*$")
-_JOINING = re.compile(r"\s*(?:[-–’']s?\s*|\b(?:of|the|in|on|at|for|and|&|de|von|van)\b\s*){0,3}\s*")
+
 
 Kind = Literal["alone", "follow-up", "more", "narrowed"]
 
@@ -60,6 +63,10 @@ class Standalone:
     @property
     def read(self) -> str:
         """The question to read passages with: without the words in brackets, which say where to look for it."""
+        plain = fragments.speech(self.text)
+        added = self.resolved[-1][1] if self.resolved and self.resolved[-1][0] == _ADDED_WORDS else ""
+        if plain is not None and added and plain.topic == added:
+            return f"{plain.head}{plain.speaker}{plain.verb}?"
         match = _BRACKET.search(self.text)
         if match is None or self.kind == "alone" or _telling(self.text[: match.start()]) < _ENOUGH:
             return self.text
@@ -105,6 +112,8 @@ def _standalone(line: str, context: Context) -> tuple[str, tuple[tuple[str, str]
     part = likewise(line)
     if part is not None:
         swapped = fragments.swapped(part, last, context)
+        if swapped is None and fragments.speaks(part, context):
+            return _completed(f"what did {part} say?", context, sure=True)
         return (
             (swapped, ((line.strip(), swapped),))
             if swapped
@@ -132,18 +141,18 @@ def _completed(line: str, context: Context, *, sure: bool = False) -> tuple[str,
             return text, tuple(resolved)
     about = _topic(text, context)
     if about:
-        resolved.append(("…", about))
+        resolved.append((_ADDED_WORDS, about))
         return f"{text.rstrip(' ?.!')} about {about}?", tuple(resolved)
     chosen = _chosen(text, line, context)
     if not chosen and not resolved:
         return line, ()
-    phrases = _phrases(chosen, context)
+    phrases = joined(chosen, context)
     if left and phrases:
         text, phrases, more = _things(text, phrases, context)
         resolved += more
     missing = ", ".join(phrase for phrase, _ in phrases)
     if missing:
-        resolved.append(("…", missing))
+        resolved.append((_ADDED_WORDS, missing))
     return _bracketed(text, missing), tuple(resolved)
 
 
@@ -197,48 +206,6 @@ def _chosen(text: str, line: str, context: Context) -> list[Candidate]:
     return chosen or [each for _, each in likely[:1]]
 
 
-def _phrases(chosen: Sequence[Candidate], context: Context) -> list[tuple[str, Candidate]]:
-    """Join words that stand near each other in their text; return phrases in the order of their likeliest word."""
-    rank = {each.stem: place for place, each in enumerate(chosen)}
-    phrases: list[tuple[int, str, Candidate]] = []
-    for text in dict.fromkeys(each.text for each in chosen):
-        run: list[Candidate] = []
-        for each in [*sorted((e for e in chosen if e.text == text), key=lambda e: e.span), None]:
-            if run and (each is None or not _joined(text, run[-1].span.end, each.span.start, context)):
-                start = run[0].span.start
-                if text in context.queries:
-                    start = _beginning(text, start, context, rank.keys())
-                shown = _determiner(text, start) + text[start : run[-1].span.end]
-                phrases.append((min(rank[e.stem] for e in run), shown.removesuffix("'s").removesuffix("’s"), run[0]))
-                run = []
-            if each is not None:
-                run.append(each)
-    return [(shown, first) for _, shown, first in sorted(phrases, key=lambda each: each[0])]
-
-
-def _joined(text: str, start: int, end: int, context: Context) -> bool:
-    """Say whether what stands between two words belongs to a phrase with them: little words, and one noun at most."""
-    between = text[start:end]
-    for word in context.words(between)[:1]:
-        if word.stem not in context.verbs:
-            between = between[: word.span.start] + between[word.span.end :]
-    return _JOINING.fullmatch(between) is not None
-
-
-def _beginning(text: str, start: int, context: Context, chosen: Collection[str]) -> int:
-    """Return where a phrase begins that a word is part of: nouns right before it belong to it, unless chosen too."""
-    for word in reversed([word for word in context.words(text) if word.span.end <= start]):
-        if text[word.span.end : start] != " " or word.stem in context.verbs or word.stem in chosen:
-            break
-        start = word.span.start
-    return start
-
-
-def _determiner(text: str, start: int) -> str:
-    match = re.search(r"\b(the|an?) $", text[:start], re.IGNORECASE)
-    return "the " if match else ""
-
-
 def _things(
     text: str, phrases: list[tuple[str, Candidate]], context: Context
 ) -> tuple[str, list[tuple[str, Candidate]], list[tuple[str, str]]]:
@@ -246,7 +213,9 @@ def _things(
     name = antecedents.body(context)
     thing = name or next((shown for shown, _ in phrases[:1] if shown.startswith("the ")), None)
     pronoun = next((each for each in pronouns(text) if each.kind in ("it", "they")), None)
-    if thing is None or pronoun is None:
+    if thing is None or pronoun is None or antecedents.act(text, pronoun):
+        return text, phrases, []
+    if name is None and not antecedents.agrees(thing, pronoun, context):
         return text, phrases, []
     shown = f"{thing}’s" if pronoun.owning else thing
     text = text[: pronoun.span.start] + shown + text[pronoun.span.end :]

@@ -6,15 +6,19 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from qabot.chat.pointing import courtesy
 from qabot.chat.rewrite import Rewriter, Standalone
+from qabot.errors import UsageError
 from qabot.text import clean_line
 from qabot.types import (
     EVERYTHING,
     Answer,
     Answered,
     AskEvent,
+    Carried,
     Citation,
     Filters,
+    Further,
     Query,
     Rewritten,
     Understood,
@@ -34,7 +38,7 @@ class Asks(Protocol):
         k: int | None = None,
         *,
         literal: bool | Collection[str] = False,
-        carried: Sequence[Citation] = (),
+        carried: Sequence[Carried] = (),
         read: str | None = None,
         before: Sequence[Understood] = (),
     ) -> Iterator[AskEvent]:
@@ -45,10 +49,8 @@ class Asks(Protocol):
         """
         ...
 
-    def more(
-        self, query: Query, last: Answer, shown: Sequence[Citation], before: Sequence[Understood] = ()
-    ) -> Iterator[AskEvent]:
-        """Go on from an answer with passages of its subject that were not shown yet."""
+    def more(self, query: Query, before: Sequence[Understood] = ()) -> Iterator[AskEvent]:
+        """Go on from what `query.further` says with passages of its subject that were not shown yet."""
         ...
 
 
@@ -77,9 +79,11 @@ class Session:
 
         The answer has the line as its question and what was searched as its query. `literal` asks the line as it is
         typed, or leaves the words where they are that are named in it; of the last line, it replaces what was made of
-        it. A line that is known to stand `alone` is not completed.
+        it. A line that is known to stand `alone` is not completed. Raises: UsageError for one that thanks or greets.
         """
         line = clean_line(line)
+        if self._answers and not literal and courtesy(line):
+            raise UsageError("nothing is asked by that; ask what you want to know, or /help for the commands")
         if literal:
             self._undo(line)
         if alone or literal is True:
@@ -94,9 +98,9 @@ class Session:
         kept = {words.casefold() for words in literal} if isinstance(literal, Collection) else set()
         before = [item for item in self._before(made) if item.words.casefold() not in kept]
         if made.kind == "more":
-            events = self._bot.more(query, self._answers[-1], self._shown(made.text), before)
+            events = self._bot.more(self._going_on(query), before)
         else:
-            carried = self._answers[-1].citations if made.kind == "follow-up" else ()
+            carried = _places(self._answers[-1].citations) if made.kind == "follow-up" else ()
             given = _freed(filters, [item for item in before if item in made.items])
             events = self._bot.stream(
                 made.text, given, k, literal=literal, carried=carried, read=made.read, before=before
@@ -132,14 +136,23 @@ class Session:
         if self._answers and self._answers[-1].question == line:
             self._answers.pop()
 
-    def _shown(self, query: str) -> list[Citation]:
-        """Return the citations of the last turns that were about the same: going on repeats none of them."""
-        found: list[Citation] = []
-        for answer in reversed(self._answers):
-            if answer.query.text != query:
-                break
-            found += answer.citations
-        return found
+    def _going_on(self, query: Query) -> Query:
+        """Return a query for more about the last one: all that was shown of it, in however many turns, is past."""
+        last = self._answers[-1]
+        turns = [answer for answer in self._answers if answer.query.text == query.text]
+        shown = tuple(dict.fromkeys(place for answer in turns for place in _places(answer.citations)))
+        before = last.query.further
+        answered = last.status == "answered" if before is None else before.answered
+        return replace(
+            query,
+            topic=last.query.topic,
+            topicless=last.query.topicless,
+            further=Further(shown, answered, last.confidence if before is None else before.confidence),
+        )
+
+
+def _places(citations: Sequence[Citation]) -> tuple[Carried, ...]:
+    return tuple(Carried(citation.article.id, citation.passage.position) for citation in citations)
 
 
 def _freed(filters: Filters, items: Collection[Understood]) -> Filters:

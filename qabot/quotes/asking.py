@@ -25,7 +25,7 @@ _PATTERNS = [
         rf" (?:had to |have to |has to |been |ever |publicly )?{_SAY}{_REST}",
         # How did X respond to Y? What was X's response to Y?
         rf"how (?:did|does|do|has|have) (?P<speaker>.+?) {_REPLY}{_REST}",
-        rf"what (?:is|was|are|were) (?P<speaker>.+?)(?:'s|') {_VIEW}{_REST}",
+        rf"what(?:'s| (?:is|was|are|were)) (?P<speaker>.+?)(?:'s|') {_VIEW}{_REST}",
         # What X said about Y; words of X on Y.
         rf"(?:tell me |show me )?(?:what|everything) (?P<speaker>.+?) (?:said|says|told|wrote|thinks|has said){_REST}",
         rf"(?:quotes?|words|statements?|comments?) (?:by|from|of) (?P<speaker>.+?)(?: (?P<rest>{_ON} .+))?",
@@ -90,6 +90,12 @@ def asked(question: str, today: date | None = None, *, days: bool = True) -> Ask
         if match is not None and match["speaker"].lower() not in _NOBODY:
             return Asked(match["speaker"], _topic(match["rest"] or ""), *named, ordered)
     return None
+
+
+def of_nothing(question: str) -> bool:
+    """Say whether a question asks what somebody said, and about nothing."""
+    wanted = asked(question, days=False)
+    return wanted is not None and not wanted.topic
 
 
 def _topic(rest: str) -> str:

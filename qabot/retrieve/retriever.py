@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -11,7 +10,7 @@ import numpy as np
 from qabot.protocols import Encoder, Ids, LexicalIndex, VectorIndex, Vectors
 from qabot.retrieve.features import FeatureRanker
 from qabot.retrieve.fusion import fuse
-from qabot.types import Article, Citation, Filters, Hit, Passage
+from qabot.types import Article, Filters, Hit, Passage
 
 DENSE, LEXICAL = "dense", "bm25"
 # Passages of the fused ranking that are ranked again by all their features.
@@ -19,8 +18,6 @@ RANKED = 60
 # What a passage gains by being carried on from the turn before: in the fused score, so that it is ranked at all, and
 # in the score of the ranking (EXPERIMENTS.md, 2026-11-26).
 _PREFERRED_FIRST, PREFERRED = 0.1, 0.06
-# Passages before and after a cited one that are carried on with it.
-_NEAR = 20
 NOTHING: Ids = np.empty(0, np.int64)
 
 
@@ -94,20 +91,6 @@ class HybridRetriever:
             if len(hits) >= k:
                 break
         return hits[:k]
-
-
-def around(citations: Sequence[Citation]) -> Ids:
-    """Return the sorted ids of the passages of the cited articles, of long articles those nearest to what is cited."""
-    ids: set[int] = set()
-    for citation in citations:
-        passage = citation.passage
-        first = passage.id - passage.position + 1
-        low, high = (
-            max(first, passage.id - _NEAR),
-            min(first + len(citation.article.paragraphs), passage.id + _NEAR + 1),
-        )
-        ids.update(range(low, high))
-    return np.array(sorted(ids), np.int64)
 
 
 def _preferred(fused: list[tuple[int, float]], carried: frozenset[int], by: float) -> list[tuple[int, float]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qabot.protocols import Vocabulary
@@ -23,6 +24,7 @@ CLOSE = 0.35
 CLOSE_TO_ANYBODY = 0.4
 # What the words count beside the score of the passage, of which more than so much says no more.
 _COVERED, _MOST = 0.6, 0.6
+_ELSE = re.compile(r"\W*what else\b", re.IGNORECASE)
 # A further quote is shown when it is at least that much as close to the topic as the closest.
 _AS_CLOSE = 0.7
 
@@ -50,10 +52,27 @@ class SpeechRetriever:
     vocabulary: Vocabulary
     threshold: float = 0.0
 
-    def find(self, query: Query) -> Words | None:
-        """Return somebody's words; None when the question is about no one's, or about one who is not quoted."""
+    def find(self, query: Query, carried: Collection[int] = (), shown: Collection[int] = ()) -> Words | None:
+        """Return somebody's words; None when the question is about no one's, or about one who is not quoted.
+
+        Where nothing fits a question to which words were added, it is taken without them, as it is for reading; when it
+        is then about nothing, only what is said in the articles that begin with the passages `carried` counts. "What
+        else" leaves out what begins in the passages `shown`.
+        """
+        past = frozenset(shown) if _ELSE.match(query.question) else frozenset[int]()
+        words = self._find(query, query.topic or query.text, past)
+        plain = query.read_topic or query.read
+        if plain is not None and not (words is not None and words.found):
+            again = self._find(query, plain, past, carried)
+            if again is not None and again.found:
+                return again
+        return words
+
+    def _find(
+        self, query: Query, text: str, past: Collection[int], carried: Collection[int] | None = None
+    ) -> Words | None:
         filters = query.within
-        wanted = asked(query.topic or query.text, today(filters), days=not query.literal)
+        wanted = asked(text, today(filters), days=not query.literal)
         if wanted is None:
             return None
         dated = not query.literal or any(each.kind == "since" for each in query.understood)
@@ -68,6 +87,11 @@ class SpeechRetriever:
         pool = self.voices.by(voices, filters) if voices else self.voices.described(wanted.speaker, filters)
         if not pool and not (voices and self.voices.everybody(filters)):
             return None
+        pool = [each for each in pool if each.first_passage + each.quote.content[0].paragraph - 1 not in past]
+        if carried is not None and not wanted.topic:
+            there = [each for each in pool if each.first_passage in carried]
+            # Who is asked for anything else may have said it elsewhere.
+            pool = there or (pool if voices and past else [])
         name = " or ".join(voice.name for voice in voices[:3]) or wanted.speaker
         if wanted.topic:
             words = self._closest(wanted, name, filters, self.quotes.ranked(wanted.topic, pool, CANDIDATES))

@@ -87,6 +87,65 @@ def test_what_a_line_leaves_out_comes_from_before(line: str, text: str) -> None:
     assert made.resolved
 
 
+@pytest.mark.parametrize(
+    ("last", "line", "text"),
+    [
+        ("how many people died in the ferry fire?", "why?", "why is it that people died in the ferry fire?"),
+        ("how many people died in the fire?", "when was that?", "when was it that people died in the fire?"),
+        ("how many homes were flooded by the storm?", "where?", "where were homes flooded by the storm?"),
+        ("how many people did the fire kill in March?", "why?", "why did the fire kill people in March?"),
+        ("how many jobs will the mill bring to York?", "when?", "when will the mill bring jobs to York?"),
+        (SAID, "why?", "why did Anna Holm say that about the bridge?"),
+        (SAID, "and when was that?", "when did Anna Holm say that about the bridge?"),
+        ("what did Anna Holm say?", "where?", "where did Anna Holm say that?"),
+        ("was anyone hurt when the bridge fell?", "who?", "who was hurt when the bridge fell?"),
+        ("will fares go up?", "how much?", "how much will fares go up?"),
+        ("where would the boats come from?", "how many?", "how many (where would the boats come from)?"),
+        ("who won the cup?", "when was that?", "when was that (who won the cup)?"),
+    ],
+)
+def test_a_question_word_is_asked_of_the_last_question(last: str, line: str, text: str) -> None:
+    assert rewrite(line, answer(last)).text == text
+
+
+@pytest.mark.parametrize(
+    ("last", "line", "added"),
+    [
+        ("what did the moth study find?", "anyone sceptical?", "the moth study"),
+        ("what does the nasal spray do?", "any dangers?", "the nasal spray"),
+        ("did the bus strike go ahead?", "what was offered?", "the bus strike"),
+        ("are phones banned in Eastmere schools?", "any exceptions?", "phones banned in Eastmere schools"),
+        ("who wrote High Water?", "any prizes?", "High Water"),
+        ("why did police change the ferry toll?", "any apology?", "the ferry toll"),
+        ("what did Okafor-Lisle open?", "any protests?", "Okafor-Lisle"),
+    ],
+)
+def test_what_is_added_are_whole_phrases_without_their_verbs(last: str, line: str, added: str) -> None:
+    made = rewrite(line, answer(last))
+    assert made.kind == "follow-up"
+    assert added in re.split(r"[(),]\s*", made.text)
+
+
+@pytest.mark.parametrize(
+    ("last", "line", "text"),
+    [
+        ("what was found under the Corn Market?", "how old are they?", "the Corn Market ("),
+        ("who saved the village school?", "how did she do it?", "do the village"),
+        ("who searched for the ferry survivors?", "was it quick enough?", "was the ferry survivors"),
+        ("is St Brannoc's using a robot?", "what did she say about nurses?", "St Brannoc say"),
+        ("what damage did Storm Orla do?", "does she fear lynx?", "Orla fear"),
+    ],
+)
+def test_what_does_not_agree_takes_no_place(last: str, line: str, text: str) -> None:
+    assert text not in rewrite(line, answer(last)).text
+
+
+def test_whose_words_are_asked_for_after_another_question() -> None:
+    made = rewrite("and the union?", answer("are phones banned in Eastmere schools?"))
+    assert made.text == "what did the union say about phones banned in Eastmere schools?"
+    assert made.read == "what did the union say?"
+
+
 def test_a_question_of_an_auxiliary_takes_the_question_word() -> None:
     assert rewrite("and when?", answer("Did the mayor of Saltmouth resign?")).text == (
         "when did the mayor of Saltmouth resign?"

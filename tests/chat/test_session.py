@@ -11,14 +11,17 @@ import pytest
 from helpers import build, opened, write_json
 
 from qabot.bot import Bot
+from qabot.chat.rewrite import Rewriter
 from qabot.chat.session import Asks, Session
-from qabot.protocols import Encoder
+from qabot.errors import UsageError
+from qabot.protocols import Encoder, Vocabulary
 from qabot.types import (
     EVERYTHING,
     Answer,
     Answered,
     Article,
     AskEvent,
+    Carried,
     Citation,
     Filters,
     Found,
@@ -200,11 +203,24 @@ def test_going_on_names_the_other_outlets_and_the_people_of_the_article_as_it_is
 def test_what_another_question_showed_may_come_again() -> None:
     def cited(number: int, query: str) -> Answer:
         article = Article("a", "T", None, (), None, None, None, None, None, (), ("x",))
-        citation = Citation(1, Passage(number, "a", 1, "x"), article)
+        citation = Citation(1, Passage(number, "a", number, "x"), article)
         return Answer(query, Query(query), "answered", (), (citation,), (), 0.5, "1", {}, {})
 
-    session = Session(cast(Asks, None), [cited(1, "other"), cited(2, "same"), cited(3, "same")])
-    assert [citation.passage.id for citation in session._shown("same")] == [3, 2]
+    class Goes:
+        """Takes note of what is gone on from."""
+
+        rewriter = Rewriter(cast(Vocabulary, None), lambda article: [], lambda filters: False)
+
+        def more(self, query: Query, before: object = ()) -> Iterator[AskEvent]:
+            yield Searching(query)
+
+    turns = [cited(1, "same"), cited(2, "other"), cited(3, "same")]
+    (_, searching) = Session(cast(Asks, Goes()), turns).stream("tell me more")
+    assert isinstance(searching, Searching)
+    further = searching.query.further
+    assert further is not None
+    assert further.shown == (Carried("a", 1), Carried("a", 3))
+    assert (further.answered, further.confidence) == (True, 0.5)
 
 
 def test_an_article_that_was_changed_is_not_gone_on_with_as_it_was(tmp_path: Path) -> None:
@@ -252,3 +268,106 @@ def test_of_the_days_asked_about_the_question_for_reading_names_none(bot: Bot) -
 def _extracted(bot: Bot, question: str, read: str) -> Query:
     (query,) = (event.query for event in bot.stream(question, read=read) if isinstance(event, Searching))
     return query
+
+
+def test_nothing_is_gone_on_from_where_nothing_answered(bot: Bot) -> None:
+    session = bot.session()
+    first = last(session, "who won the world cup of 1998?")
+    assert first.status == "abstained"
+    for _ in range(2):
+        answer = last(session, "tell me more")
+        assert (answer.status, answer.statements, answer.citations) == ("abstained", (), ())
+        assert answer.confidence == first.confidence
+    before = {citation.passage.id for citation in first.closest}
+    assert not before & {citation.passage.id for citation in last(session, "go on").citations}
+
+
+def test_going_on_comes_to_the_other_articles_cited(bot: Bot) -> None:
+    session = bot.session()
+    first = last(session, "how many people died in the ferry fire?")
+    cited = list(dict.fromkeys(article.id for article in shown(first)))
+    assert len(cited) > 2
+    met: list[str] = []
+    for _ in range(40):
+        answer = last(session, "tell me more")
+        if answer.status == "abstained":
+            break
+        met += [citation.article.id for citation in answer.citations]
+    assert list(dict.fromkeys(met))[: len(cited)] == [each for each in cited if each in met]
+    assert set(cited) <= set(met)
+
+
+def test_another_question_between_does_not_bring_back_what_was_shown(bot: Bot) -> None:
+    session = bot.session()
+    question = "how many people died in the ferry fire?"
+    places: list[tuple[str, int]] = []
+    for line in (question, "tell me more", "who won the Shield Cup?", question, "tell me more"):
+        answer = last(session, line)
+        if line == "tell me more":
+            places += [(citation.article.id, citation.passage.position) for citation in answer.citations]
+    assert len(places) == len(set(places)) > 3
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [FIRST, "and what did he say about encryption?", "tell me more", "tell me more"],
+        ["how many people died in the ferry fire?", "when was that?", "who was blamed?", "only the Harbour Gazette"],
+        ["who was the prosecutor in the hospice fraud trial?", "What did he say?", "go on"],
+        ["who won the world cup of 1998?", "tell me more", "who won the Shield Cup?", "who scored?"],
+        ["how many people died in the ferry fire since 4 March 2026?", "how old was the steward?", "yes"],
+    ],
+)
+def test_every_turn_can_be_asked_again_by_its_query_alone(bot: Bot, lines: list[str]) -> None:
+    session = bot.session()
+    for line in lines:
+        then = last(session, line)
+        now = bot.again(then.query)
+        assert now.statements == then.statements
+        assert now.citations == then.citations
+        assert now.closest == then.closest
+        assert (now.status, now.confidence, now.quotes) == (then.status, then.confidence, then.quotes)
+
+
+def test_words_are_looked_for_in_the_articles_spoken_of(bot: Bot) -> None:
+    session = bot.session()
+    last(session, "who was the prosecutor in the hospice fraud trial?")
+    answer = last(session, "What did he say?")
+    assert "Dellacorte" in answer.query.text
+    assert answer.quotes
+    assert {said.said.quote.speaker.name for said in answer.quotes if said.said.quote.speaker} == {"Yusuf Dellacorte"}
+
+
+def test_the_company_is_that_of_the_articles_spoken_of(bot: Bot) -> None:
+    session = bot.session()
+    first = last(session, "Who wants to dredge Dunmore Bank?")
+    answer = last(session, "what does the company say?")
+    there = {article.id for article in shown(first)}
+    assert all(said.said.article.id in there for said in answer.quotes)
+
+
+def test_what_else_repeats_nothing(bot: Bot) -> None:
+    session = bot.session()
+    first = last(session, "what did Rowley say about encryption?")
+    answer = last(session, "what else did he say?")
+    assert answer.quotes
+    before = {(citation.article.id, citation.passage.position) for citation in first.citations}
+    assert not before & {(citation.article.id, citation.passage.position) for citation in answer.citations}
+
+
+@pytest.mark.parametrize("line", ["thanks", "Thank you!", "ok great, thanks a lot", "bye", "that's all", "Hello"])
+def test_a_line_that_asks_nothing_is_not_searched_for(bot: Bot, line: str) -> None:
+    session = bot.session()
+    last(session, "who won the Shield Cup?")
+    with pytest.raises(UsageError, match="nothing is asked"):
+        list(session.stream(line))
+    assert len(session.answers) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["thanks! what did he pay?", "who said thank you?", "no, I meant the mayor", "great news?"]
+)
+def test_thanks_before_a_question_do_not_hide_it(bot: Bot, line: str) -> None:
+    session = bot.session()
+    last(session, "who won the Shield Cup?")
+    assert isinstance(list(session.stream(line))[-1], Answered)
