@@ -49,6 +49,7 @@ eval: $(READY) $(NEWS)/corpus.db
 	$(BIN)/python -m qabot.eval.gate $(SETS) $(NEWS)
 	$(BIN)/qabot index --index build/corpus corpus
 	$(BIN)/python -m qabot.eval.dialogues tests/data/dialogues.jsonl build/corpus
+	$(BIN)/python -m qabot.eval.dialogues tests/data/dialogues_later.jsonl build/corpus
 
 screenshots: $(READY)
 	$(BIN)/python tests/tui/screenshots.py

@@ -107,7 +107,8 @@ def _tiers(answer: Answer) -> Iterator[Sequence[str]]:
     yield [said.said.quote.speaker.name for said in answer.quotes if said.said.quote.speaker is not None]
     yield [answer.words(answer.short)] if answer.short is not None else []
     yield [answer.words(statement) for statement in answer.statements]
-    cited = answer.citations or answer.closest
+    # Where nothing answered, whoever stands in the closest passages was not spoken of.
+    cited = answer.citations
     yield [citation.passage.text for citation in cited]
     # A passage that says "she" has told before who that is.
     yield [

@@ -29,8 +29,8 @@ NAMES = (
     "definite",  # "the" before a word that the line does not explain further
     "known",  # share of its words that the last turns have
 )
-BIAS = 0.655
-WEIGHTS = (2.968, 3.052, 3.156, 0.53, -5.171, 3.121, 1.357, -1.485, 1.12, -1.962, -0.382, 0.035, 1.968)
+BIAS = 0.874
+WEIGHTS = (3.432, 2.911, 2.963, 0.528, -5.118, 2.897, 0.923, -1.644, 1.405, -1.832, -0.59, 0.081, 1.96)
 _LONGEST, _RARE, _SUM = 6, 10.0, 20.0
 
 

@@ -29,8 +29,8 @@ NAMES = (
     "headline_named",  # stands in a headline of what was cited, and is part of a name
     "verb",  # is the main verb of a query
 )
-BIAS = -5.398
-WEIGHTS = (1.372, 0.508, 2.539, 0.88, 0.21, 0.82, 2.624, -0.73, -0.152, 0.429, -0.489)
+BIAS = -5.34
+WEIGHTS = (1.387, 0.51, 2.539, 0.853, 0.165, 0.775, 2.606, -0.727, -0.149, 0.45, -0.773)
 _LONGEST = 6
 _MOST_RARE = 10.0
 

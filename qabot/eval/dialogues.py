@@ -113,8 +113,8 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
 
 
 def measure(bot: Bot, dialogues: Sequence[Sequence[Line]], mode: Mode) -> list[Outcome]:
-    """Hold all dialogues; return what came of every line but the first of each."""
-    return [outcome for dialogue in dialogues for outcome in list(hold(bot, dialogue, mode))[1:]]
+    """Hold all dialogues; return what came of every line that has gold paragraphs but the first of each."""
+    return [outcome for dialogue in dialogues for outcome in list(hold(bot, dialogue, mode))[1:] if outcome.line.gold]
 
 
 @click.command()
@@ -127,14 +127,14 @@ def main(dialogues: Path, index: Path, verbose: bool) -> None:
         bot, all_of_them = Bot.open(Config(index=str(index))), load(dialogues)
     except QabotError as error:
         raise click.ClickException(str(error)) from error
-    for name, part in (("all", all_of_them), ("not tuned on", all_of_them[1::2])):
-        for mode in ("raw", "standalone", "human"):
-            outcomes = measure(bot, part, mode)
+    for mode in ("raw", "standalone", "human"):
+        tuned, others = measure(bot, all_of_them[::2], mode), measure(bot, all_of_them[1::2], mode)
+        for name, outcomes in (("all", [*tuned, *others]), ("not tuned on", others)):
             shown = ", ".join(f"{key} {value:.3f}" for key, value in figures(outcomes).items())
             click.echo(f"{name}, {mode}: {shown} ({len(outcomes)} follow-ups)")
-            if verbose and mode == "standalone" and name == "all":
-                for outcome in outcomes:
-                    click.echo(f"  {outcome.line.question}  =>  {outcome.answer.query.text}")
+        if verbose and mode == "standalone":
+            for outcome in (*tuned, *others):
+                click.echo(f"  {outcome.line.question}  =>  {outcome.answer.query.text}")
 
 
 if __name__ == "__main__":

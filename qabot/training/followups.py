@@ -3,7 +3,8 @@
     python -m qabot.training.followups DATA ANSWERS DIALOGUES INDEX
 
 DATA is the folder of raw sets (`canard/dev`, `treccast/turns_2019_2021`), ANSWERS an index of the answers of CANARD,
-one article a dialogue (`--write FOLDER` writes these articles for `qabot index`). DIALOGUES are conversations over
+one article a dialogue (`--write FOLDER` writes these articles for `qabot index`, and the dialogues for
+`qabot.eval.dialogues`). DIALOGUES are conversations over
 INDEX, of which every second, from the first on, is fitted to; so is every second conversation of the two sets. The rest
 is reported on.
 """
@@ -187,12 +188,29 @@ def report(name: str, part: Rows, bias: float, weights: Floats, least: float) ->
 
 
 def write(conversations: Sequence[Conversation], folder: Path) -> None:
-    """Write the answers of conversations as articles, one a conversation, for `qabot index`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    last = [each[-1].before for each in conversations]
-    articles = [next((a.citations[0].article for a in answers if a.citations), None) for answers in last]
-    lines = [msgspec.json.encode({"title": a.title, "text": "\n\n".join(a.paragraphs)}) for a in articles if a]
-    (folder / "answers.jsonl").write_bytes(b"\n".join(lines))
+    """Write the answers of conversations as articles, one a conversation, for `qabot index`, and beside them dialogues.
+
+    These are as `qabot.eval.dialogues` wants them; a line that got no answer has no gold paragraph.
+    """
+    articles, dialogues = [], []
+    for each in conversations:
+        answers = each[-1].before
+        article = next((answer.citations[0].article for answer in answers if answer.citations), None)
+        if article is None or len(answers) < 2:
+            continue
+        articles.append(msgspec.json.encode({"title": article.title, "text": "\n\n".join(article.paragraphs)}))
+        turns = [
+            {"question": turn.line, "rewrite": turn.rewrite, "gold": [_gold(cited) for cited in answer.citations]}
+            for turn, answer in zip(each, answers, strict=False)
+        ]
+        dialogues.append(msgspec.json.encode({"turns": turns}))
+    (folder / "articles").mkdir(parents=True, exist_ok=True)
+    (folder / "articles/answers.jsonl").write_bytes(b"\n".join(articles))
+    (folder / "dialogues.jsonl").write_bytes(b"\n".join(dialogues))
+
+
+def _gold(citation: Citation) -> dict[str, str]:
+    return {"title": citation.article.title, "starts": citation.passage.text}
 
 
 def _people(article: Article) -> Sequence[Named]:

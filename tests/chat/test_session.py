@@ -371,3 +371,12 @@ def test_thanks_before_a_question_do_not_hide_it(bot: Bot, line: str) -> None:
     session = bot.session()
     last(session, "who won the Shield Cup?")
     assert isinstance(list(session.stream(line))[-1], Answered)
+
+
+def test_nobody_of_passages_that_do_not_answer_is_spoken_of(bot: Bot) -> None:
+    session = bot.session()
+    first = last(session, "who is the president of France?")
+    assert first.status == "abstained"
+    answer = last(session, "did he resign?")
+    people = {one.name for article in shown(first) for one in bot.rewriter.people(article)}
+    assert not any(name in answer.query.text for name in people)
