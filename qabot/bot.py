@@ -285,7 +285,7 @@ class Bot:
         shown = carrying.places(query.carried)
         words = self._current.speech.find(query, carrying.articles(query.carried), shown)
         if words is not None:
-            yield Found(tuple(hit for _, hit in words.closest))
+            yield Found(tuple(hit for _, hit in (words.closest or words.found)))
             yield Answered(self._spoken(query, words, time.perf_counter() - started))
             return
         if query.read is not None and of_nothing(query.read):

@@ -45,6 +45,7 @@ _ANYBODY = re.compile(
     rf"\W*(?P<aux>{_AUXILIARY}) (?:anyone|anybody|someone|somebody) (?:else )?(?P<rest>.+)", re.IGNORECASE
 )
 # What is asked of everything that happens.
+_CLEFT = re.compile(r"is it that\b", re.IGNORECASE)
 _CIRCUMSTANCES = frozenset(("why", "how come", "when", "where", "how"))
 # ... and of what may happen more or less.
 _DEGREES = frozenset(("how much", "how long", "how often", "how far"))
@@ -85,6 +86,11 @@ class Speech:
     how: str
     topic: str
 
+    @property
+    def further(self) -> bool:
+        """Whether anything else is asked for."""
+        return " else " in f"{self.head} "
+
 
 def speech(text: str) -> Speech | None:
     """Return the parts of a question about what somebody said, None for any other."""
@@ -106,7 +112,7 @@ def swapped(part: str, last: str, context: Context) -> str | None:
     if said is not None:
         if placed is not None:
             return f"{said.head}{said.speaker}{said.verb} {part}?"
-        if _is_person(part, context):
+        if speaks(part, context):
             topic = f" {said.how} {said.topic}" if said.topic else ""
             return f"{said.head}{part}{said.verb}{topic}?"
         return f"{said.head}{said.speaker}{said.verb} about {part}?"
@@ -152,7 +158,8 @@ def asked_of(core: str, last: str) -> str:
         return f"{word} {last[:1].lower()}{last[1:]}"
     found = _QUESTION.match(last)
     if how and found is not None and found[0].strip().lower() != word.lower():
-        return f"{word} {last[found.end() :]}"
+        rest = last[found.end() :]
+        return f"{word} {rest.replace('is it', 'was it', 1) if word.lower() == 'when' and _CLEFT.match(rest) else rest}"
     counted = _counted(word, last) if how else None
     return counted or f"{core.strip(_END)} ({last.rstrip(_END)})?"
 

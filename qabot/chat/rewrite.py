@@ -137,7 +137,7 @@ def _completed(line: str, context: Context, *, sure: bool = False) -> tuple[str,
     if fragments.speech(text) and resolved and not left and not demonstrative(line):
         # "What did she say about nurses?": a speaker and a topic are all there is to such a question.
         said = fragments.speech(text)
-        if said is not None and said.topic:
+        if said is not None and (said.topic or said.further):
             return text, tuple(resolved)
     about = _topic(text, context)
     if about:
@@ -157,7 +157,7 @@ def _completed(line: str, context: Context, *, sure: bool = False) -> tuple[str,
 
 
 def _topic(text: str, context: Context) -> str:
-    """Return the topic of the last question for one that asks what somebody else said and of nothing."""
+    """Return the topic of the last question for one that asks what somebody said and of nothing."""
     said, before = fragments.speech(text), fragments.speech(context.last.query.text)
     return before.topic if said is not None and before is not None and not said.topic else ""
 

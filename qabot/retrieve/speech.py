@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qabot.protocols import Vocabulary
-from qabot.quotes.asking import Asked, asked, in_time
+from qabot.quotes.asking import Asked, asked, in_time, of_nothing
 from qabot.quotes.speakers import fitting
 from qabot.retrieve.questions import today
 from qabot.retrieve.quotes import QuoteRetriever, Voices
@@ -60,12 +60,14 @@ class SpeechRetriever:
         else" leaves out what begins in the passages `shown`.
         """
         past = frozenset(shown) if _ELSE.match(query.question) else frozenset[int]()
-        words = self._find(query, query.topic or query.text, past)
+        words = self._find(query, query.topic or query.text, past, carried if past else None)
         plain = query.read_topic or query.read
         if plain is not None and not (words is not None and words.found):
             again = self._find(query, plain, past, carried)
             if again is not None and again.found:
-                return again
+                # About nothing, it may be about anything: how close it is to the topic was seen before.
+                near = max(CLOSE, words.sure if words is not None else 0.0)
+                return replace(again, sure=near) if of_nothing(plain) else again
         return words
 
     def _find(

@@ -200,8 +200,8 @@ def test_a_follow_up_is_shown_as_it_is_asked_and_can_be_asked_as_typed(
     said = lines(BRIDGE, "why did she do it?", "/edit", "/literal", "/literal when did the tunnel open?")
     done = run_cli("chat", "--plain", input=said)
     assert done.returncode == 0
-    assert "asking: why did Anna Holm do the bridge?" in done.stdout
-    assert "/literal why did Anna Holm do the bridge?" in done.stdout
+    assert "asking: why did Anna Holm do it (the bridge)?" in done.stdout
+    assert "/literal why did Anna Holm do it (the bridge)?" in done.stdout
     assert done.stdout.count("asking: ") == 1
 
 
