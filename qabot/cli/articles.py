@@ -26,7 +26,7 @@ Examples:
   qabot list --source gazette --json
 """,
 )
-@click.option("-k", "--limit", type=click.IntRange(1), help="Number of articles to list (default: all).")
+@click.option("-k", "--limit", type=click.IntRange(1, 10**9), help="Number of articles to list (default: all).")
 @filtering
 @shared
 @click.pass_obj

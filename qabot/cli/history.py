@@ -29,7 +29,7 @@ Examples:
 )
 @click.argument("words", nargs=-1)
 @click.option("--forget", metavar="ID|all", multiple=True, help="Delete a conversation and its questions, or all.")
-@click.option("-k", "--limit", type=click.IntRange(1), help="Number of conversations to list (default: all).")
+@click.option("-k", "--limit", type=click.IntRange(1, 10**9), help="Number of conversations to list (default: all).")
 @shared
 @click.pass_obj
 def history(flags: Flags, words: tuple[str, ...], forget: tuple[str, ...], limit: int | None) -> int:

@@ -86,7 +86,7 @@ Examples:
 """
 )
 @click.argument("name", required=False)
-@click.option("-k", "--limit", type=click.IntRange(1), help="Number of speakers (default: all).")
+@click.option("-k", "--limit", type=click.IntRange(1, 10**9), help="Number of speakers (default: all).")
 @filtering
 @shared
 @click.pass_obj
