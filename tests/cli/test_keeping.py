@@ -194,6 +194,27 @@ def test_proving_and_what_changes(qabot: Qabot, place: Path, encoder: Encoder) -
     assert json.loads(qabot("history", "--json", "--index", "nowhere").stdout)["conversations"][0]["sources"] == "gone"
 
 
+def test_a_text_file_edited_in_place_has_changed(qabot: Qabot, place: Path, encoder: Encoder) -> None:
+    file = place / "c" / "quay.txt"
+    words = "Quay shut\n\nInspector Bo Lund shut the quay on Monday.\n\nIt is rotten.\n"
+    file.write_text(words)
+    build(place / "i", [place / "c"], encoder)
+    (place / "q.json").write_text(qabot("ask", "--json", "Who shut the quay?").stdout)
+    assert qabot("verify", "q.json").returncode == 0
+    for edited, code, mark in (
+        (words.replace("It is", "All of it is"), 0, ""),
+        (words.replace("Monday", "Sunday"), 4, "[sources changed]"),
+        ("", 4, "[sources gone]"),
+    ):
+        file.write_text(edited) if edited else file.unlink()
+        build(place / "i", [place / "c"], encoder)
+        done = qabot("verify", "q.json")
+        assert done.returncode == code, done.stdout
+        assert ("changed, article" in done.stdout and "the article was edited" in done.stdout) is ("changed" in mark)
+        assert ("[1] gone, article" in done.stdout) is ("gone" in mark)
+        assert qabot("history").stdout.count(mark or "Who") == 1
+
+
 def test_an_edited_receipt_fails(qabot: Qabot, place: Path) -> None:
     written = qabot("ask", "--json", BRIDGE).stdout
     for old, new in (("Monday", "Sunday"), ('"spans": [[0,', '"spans": [[1,'), ('"answered"', '"abstained"')):
@@ -211,7 +232,8 @@ def test_malformed_files_are_errors_of_use(qabot: Qabot, place: Path) -> None:
             (".", None, "cannot read .: is a directory"),
             ("latin.json", None, "no UTF-8"),
             ("-", "# Who closed the bridge?\n", "stdin is no JSON"),
-            ("-", '{"question": "x"}', "holds no answer"),
+            ("-", '{"query": "x"}', "holds no answer"),
+            ("-", '{"question": "x"}', "is no receipt"),
             ("-", '{"question": "x", "status": "answered"}', "is no receipt"),
         ):
             done = qabot(command, file, input=input)
