@@ -48,7 +48,7 @@ from qabot.types import (
     Timeline,
     Understood,
 )
-from qabot.understanding.notes import elsewhere, notes
+from qabot.understanding.notes import brackets, elsewhere, notes
 
 if TYPE_CHECKING:
     from qabot.answer.compose import Composer
@@ -415,6 +415,7 @@ class Bot:
             self._current.corpus.snapshot,
             self._models.identities,
             {"retrieve": _ms(seconds), "rerank": 0.0, "read": 0.0, "total": _ms(seconds)},
+            notes=tuple(brackets(chosen.citations)),
         )
 
     def _spoken(self, query: Query, words: Words, seconds: float) -> Answer:
