@@ -71,10 +71,12 @@ def _list(flags: Flags, history: History, words: str, limit: int | None) -> int:
 
 def _show(flags: Flags, conversation: Conversation) -> int:
     from qabot.chat.record import cited
+    from qabot.cli.keeping import tell_unreadable
     from qabot.receipts.indexes import indexes
     from qabot.render.history import print_conversation
     from qabot.render.objects import conversation_json
 
+    tell_unreadable(flags, conversation)
     with indexes() as opened:
         moved = [opened.standings(conversation.index, cited(turn.answer)) for turn in conversation.turns]
     if flags.json:
@@ -117,11 +119,13 @@ def export(flags: Flags, named: tuple[str, ...], form: str | None) -> int:
     """
     from qabot.chat.export import export as write
     from qabot.chat.history import History
+    from qabot.cli.keeping import tell_unreadable
     from qabot.render.history import conversation_text, form_of
 
     number, file = _target(named)
     kept = History.of(flags.load())
     conversation = kept.latest() if number is None else kept.find(number)
+    tell_unreadable(flags, conversation)
     if not file and flags.json and form == "markdown":
         raise UsageError("--json writes one JSON object to stdout; name a file for the Markdown: qabot export FILE.md")
     if file:

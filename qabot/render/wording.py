@@ -138,6 +138,11 @@ def stranger(kind: str, name: str, near: Sequence[str]) -> str:
     return f"no {'outlet' if kind == 'source' else 'author'} is called {name!r}{hint}"
 
 
+def unmet(strangers: Sequence[tuple[str, str, Sequence[str]]]) -> list[str]:
+    """Return that no article passes the filters, and a line for each name in them that nobody has."""
+    return ["no article passes the filters", *(stranger(*each) for each in strangers)]
+
+
 def before(citation: Citation) -> str:
     """Return the sentence before the used words, from the paragraph before when they open theirs."""
     if not citation.spans or citation.spans[0].start > 0 or citation.passage.position < 2:
@@ -197,6 +202,11 @@ def restrictions(filters: Filters) -> list[str]:
     ids = filters.articles
     parts += [f"article {ids[0]}" if len(ids) == 1 else f"{len(ids):,} chosen articles"] if ids else []
     return parts + ([f"as of {filters.as_of}"] if filters.as_of else [])
+
+
+def unreadable(count: int) -> str:
+    """Return how many answers are kept and make no sense any more."""
+    return f"{count:,} answer{'' if count == 1 else 's'} cannot be read and {'is' if count == 1 else 'are'} left out"
 
 
 def asked(turn: Turn) -> str:
