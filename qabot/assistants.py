@@ -25,7 +25,7 @@ from qabot.render.objects import Json, answer_json, article_json, hits_json, quo
 from qabot.render.wording import unmet
 from qabot.store.corpus import Corpus
 from qabot.store.disk import faults
-from qabot.text import blank
+from qabot.text import blank, shortened
 from qabot.types import Filters
 
 INSTRUCTIONS = """A collection of news articles that answers in its own words. `ask` gives the exact words that answer a
@@ -142,7 +142,7 @@ def _equip(server: MCPServer[Any], bot: Bot, config: Config, thread: ThreadPoolE
                 found = bot.corpus.find(_text(article, "article"))
             except NotFoundError:
                 raise NotFoundError(
-                    f"no article {article!r}; the tool `search` gives the `article_id` of each"
+                    f"no article {shortened(article)!r}; the tool `search` gives the `article_id` of each"
                 ) from None
             return article_json(found) | {"paragraphs": list(found.paragraphs)}
 

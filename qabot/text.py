@@ -76,6 +76,11 @@ def blank(text: str) -> bool:
     return all(unicodedata.category(c)[0] in "CZ" or c in _FILLERS for c in clean_line(text))
 
 
+def shortened(text: str, most: int = 200) -> str:
+    """Return a text as it is named in a message."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def paragraphs(text: str) -> tuple[str, ...]:
     """Split a cleaned body at blank lines, or at line ends when it has no blank line."""
     text = text.strip()

@@ -123,8 +123,9 @@ class History:
 
         Raises: HistoryError.
         """
-        # A byte of the command line that is no text cannot be looked for.
-        wanted = fold(words.encode("utf-8", "replace").decode()).split()
+        wanted = fold(words).split()
+        if not _storable(words):
+            return []
         fitting = "".join(" AND instr(words, ?)" for _ in wanted)
         latest = "(SELECT max(num) FROM turns WHERE conversation = conversations.num)"
         sql = (
@@ -261,6 +262,15 @@ def _summary(question: str, asked: str, status: str, passages: str) -> Summary:
         return msgspec.convert({"question": question, "asked": asked, "status": status, "cited": cited}, Summary)
     except msgspec.MsgspecError:
         return Summary(question, asked, None)
+
+
+def _storable(text: str) -> bool:
+    """Say whether a text can be in a database; a byte of the command line that is none cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def place(index: Path | str) -> str:

@@ -10,7 +10,7 @@ from qabot.cli.asking import opened_bot, unmet, warn
 from qabot.cli.flags import Flags, filtering, literally, shared
 from qabot.cli.reading import opened_corpus
 from qabot.errors import UsageError
-from qabot.text import blank
+from qabot.text import blank, shortened
 
 if TYPE_CHECKING:
     from qabot.retrieve.quotes import Voices
@@ -118,7 +118,7 @@ def _explain(flags: Flags, voices: Voices, speaker: str | None, chosen: Filters,
     if speaker and not voices.find(speaker):
         near = voices.similar(speaker)
         hint = f"; did you mean {', '.join(near)}?" if near else "; all of them: qabot speakers"
-        flags.note(f"nobody called {speaker!r} is quoted{hint}")
+        flags.note(f"nobody called {shortened(speaker)!r} is quoted{hint}")
     elif not voices.everybody():
         flags.note("no article quotes anybody")
     else:

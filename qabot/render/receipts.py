@@ -23,6 +23,7 @@ def proofs_json(proved: Sequence[tuple[Receipt, Sequence[Fault]]]) -> Json:
                 "holds": not faults,
                 "citations": len(receipt.citations),
                 "composed": bool(written(receipt)),
+                "digest": receipt.sealed,
                 "faults": [
                     {"kind": f.kind, "what": f.what, "n": f.n, "article_id": f.article_id, "paragraph": f.paragraph}
                     for f in faults

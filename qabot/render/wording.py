@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from qabot.text import clean_line, sentences
+from qabot.text import clean_line, sentences, shortened
 from qabot.types import (
     Answer,
     Article,
@@ -135,7 +135,7 @@ def imprint(article: Article) -> list[str]:
 def stranger(kind: str, name: str, near: Sequence[str]) -> str:
     """Return that nobody has the name that a filter wants; `kind` is source or author, `near` who is called alike."""
     hint = f"; did you mean {', '.join(near)}?" if near else ""
-    return f"no {'outlet' if kind == 'source' else 'author'} is called {name!r}{hint}"
+    return f"no {'outlet' if kind == 'source' else 'author'} is called {shortened(name)!r}{hint}"
 
 
 def unmet(strangers: Sequence[tuple[str, str, Sequence[str]]]) -> list[str]:

@@ -18,7 +18,7 @@ from qabot.store.printings import Printings
 from qabot.store.quotes import Quotes, Restriction
 from qabot.store.schema import connect
 from qabot.store.versions import Versions
-from qabot.text import fold
+from qabot.text import fold, shortened
 from qabot.types import EVERYTHING, Article, Entry, Filters, Overview, Passage, Quote, Reprint, Skipped, Version
 
 _COLUMNS = (
@@ -236,8 +236,8 @@ class Corpus:
             if rows:
                 names = ", ".join(f"{row[1]} ({row[2] or 'untitled'})" for row in rows[:3])
                 more = ", ..." if len(rows) > 3 else ""
-                raise UsageError(f"{reference!r} fits several articles: {names}{more}; name one by its id")
-        raise NotFoundError(f"no article {reference!r}; see: qabot list")
+                raise UsageError(f"{shortened(reference)!r} fits several articles: {names}{more}; name one by its id")
+        raise NotFoundError(f"no article {shortened(reference)!r}; see: qabot list")
 
     def paragraph(self, article_id: str, number: int) -> str | None:
         """Return a paragraph, counted from 1; None when the article or the paragraph is not there."""

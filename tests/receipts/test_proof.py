@@ -295,6 +295,7 @@ def test_digests_of_before_hold_and_do_not_cover_when_it_was_asked() -> None:
     for written in (older, older | {"asked": "1999-01-01"}):
         (receipt,) = read(json.dumps(written), "it")
         assert prove(receipt, Stored(INDEX)) == []
+        assert proofs_json([(receipt, [])])["answers"][0]["digest"] == "older"
         assert "does not cover when it was asked" in "\n".join(proof_lines(receipt, []))
     assert [fault.kind for fault in proved(older | {"k": 8})] == ["altered"]
 
