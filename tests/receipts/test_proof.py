@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from kept import BRIDGE, FERRY, TUNNEL, abstained, answered, composed, turn
+from kept import BRIDGE, FERRY, TUNNEL, Stored, abstained, answered, composed, turn
 
 from qabot.errors import UsageError
 from qabot.receipts.proof import Fault, prove
@@ -21,37 +21,19 @@ from qabot.receipts.standing import standings, worst
 from qabot.render.objects import answer_json, conversation_json, turn_json
 from qabot.render.receipts import difference_lines, proof_lines, proofs_json
 from qabot.text import digest
-from qabot.types import Answer, Article, Cited, Conversation, Draft, Kept, Quote, Sentence, Summary
+from qabot.types import Answer, Article, Cited, Conversation, Draft, Kept, Sentence, Summary
 
 INDEX = {article.id: article for article in (BRIDGE, TUNNEL, FERRY)}
 Json = dict[str, Any]
 Place = tuple[Any, ...]
 
 
-class Stored:
-    """An index of a dictionary of articles; `before` has by an id which article took its place."""
-
-    def __init__(
-        self, articles: Mapping[str, Article], before: Mapping[str, str] | None = None, speaker: str = "Anna Holm"
-    ) -> None:
-        self._articles, self._before, self._speaker = articles, before or {}, speaker
-
-    def article(self, article_id: str) -> Article | None:
-        return self._articles.get(article_id)
-
-    def successor(self, article_id: str) -> str | None:
-        return self._before.get(article_id)
-
-    def said(self, article_id: str) -> Sequence[Quote]:
-        (spoken,) = answered().quotes
-        quote, speaker = spoken.said.quote, spoken.said.quote.speaker
-        assert speaker is not None
-        return [replace(quote, speaker=replace(speaker, name=self._speaker))]
+SAYS = {BRIDGE.id: [spoken.said.quote for spoken in answered().quotes]}
 
 
 def proved(written: Json | str, index: Mapping[str, Article] | Stored = INDEX) -> list[Fault]:
     (receipt,) = read(written if isinstance(written, str) else json.dumps(written), "it")
-    return prove(receipt, index if isinstance(index, Stored) else Stored(index))
+    return prove(receipt, index if isinstance(index, Stored) else Stored(index, SAYS))
 
 
 def caught(written: Json | str) -> bool:
@@ -265,13 +247,12 @@ def test_an_article_that_is_another_by_its_id_since_its_file_was_edited() -> Non
     """Without a url an article is known by its text."""
     first = BRIDGE.paragraphs[0].replace("Monday", "Tuesday")
     edited = replace(BRIDGE, id="feedfeedfeed", paragraphs=(first, BRIDGE.paragraphs[1]))
-    index = Stored({TUNNEL.id: TUNNEL, edited.id: edited}, {BRIDGE.id: edited.id})
+    index = Stored({TUNNEL.id: TUNNEL, edited.id: edited}, {edited.id: SAYS[BRIDGE.id]}, before={BRIDGE.id: edited.id})
     (fault,) = proved(whole(), index)
     assert (fault.kind, fault.n, fault.article_id) == ("changed", 1, BRIDGE.id)
     assert fault.what == "the paragraph reads otherwise; the article was edited and is feedfeedfeed now"
-    other = Stored(
-        {TUNNEL.id: TUNNEL, edited.id: replace(edited, paragraphs=BRIDGE.paragraphs)}, {BRIDGE.id: edited.id}
-    )
+    same = replace(edited, paragraphs=BRIDGE.paragraphs)
+    other = Stored({TUNNEL.id: TUNNEL, same.id: same}, {same.id: SAYS[BRIDGE.id]}, {BRIDGE.id: same.id})
     assert proved(whole(), other) == [], "what is cited was left as it was"
 
 
@@ -294,7 +275,7 @@ def test_digests_of_before_hold_and_do_not_cover_when_it_was_asked() -> None:
     older = whole() | {"digest": seal(before).removeprefix("2:")}
     for written in (older, older | {"asked": "1999-01-01"}):
         (receipt,) = read(json.dumps(written), "it")
-        assert prove(receipt, Stored(INDEX)) == []
+        assert prove(receipt, Stored(INDEX, SAYS)) == []
         assert proofs_json([(receipt, [])])["answers"][0]["digest"] == "older"
         assert "does not cover when it was asked" in "\n".join(proof_lines(receipt, []))
     assert [fault.kind for fault in proved(older | {"k": 8})] == ["altered"]
@@ -312,7 +293,10 @@ def test_who_speaks_is_proved_by_the_index() -> None:
     ):
         (fault,) = proved(forged_from(whole(), ("quotes", 0, key), new))
         assert what in fault.what, (key, new)
-    (fault,) = proved(whole(), Stored(INDEX, speaker="Bertha Crane"))
+    (quote,) = SAYS[BRIDGE.id]
+    assert quote.speaker is not None
+    other = replace(quote, speaker=replace(quote.speaker, name="Bertha Crane"))
+    (fault,) = proved(whole(), Stored(INDEX, {BRIDGE.id: [other]}))
     assert (fault.kind, fault.n) == ("changed", 2)
     shorter = changed(changed(whole(), ("quotes", 0, "content"), "“It was"), ("quotes", 0, "parts", 0, "end"), 7)
     assert "no quote of these words" in proved(shorter | {"digest": seal(shorter)})[0].what
@@ -321,7 +305,7 @@ def test_who_speaks_is_proved_by_the_index() -> None:
 def test_that_a_composed_text_is_no_exact_words_is_said() -> None:
     for written, said in ((whole(composed()), True), (whole(), False)):
         (receipt,) = read(json.dumps(written), "it")
-        lines = proof_lines(receipt, prove(receipt, Stored(INDEX)))
+        lines = proof_lines(receipt, prove(receipt, Stored(INDEX, SAYS)))
         assert lines[0].startswith("holds")
         assert any("composed by tiny at home" in line and "not exact words" in line for line in lines) is said
         assert proofs_json([(receipt, [])])["answers"][0]["composed"] is said
