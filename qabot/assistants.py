@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import date
 from typing import Annotated, Any
 
 from mcp.server import MCPServer
@@ -17,14 +16,16 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from qabot import __version__
+from qabot import __version__, arguments
 from qabot.bot import Bot
 from qabot.config import Config
-from qabot.days import day, last_day, require_between
-from qabot.errors import QabotError, UsageError
+from qabot.errors import NotFoundError, QabotError, UsageError
 from qabot.protocols import Notify
-from qabot.render.objects import Json, answer_json, article_json, hits_json, quotes_json
+from qabot.render.objects import Json, answer_json, article_json, hits_json, quotes_json, warned_json
+from qabot.render.wording import unmet
+from qabot.store.corpus import Corpus
 from qabot.store.disk import faults
+from qabot.text import blank, shortened
 from qabot.types import Filters
 
 INSTRUCTIONS = """A collection of news articles that answers in its own words. `ask` gives the exact words that answer a
@@ -85,7 +86,8 @@ def _equip(server: MCPServer[Any], bot: Bot, config: Config, thread: ThreadPoolE
 
         def job() -> Json:
             filters = _filters(since, until, sources, authors, as_of)
-            return answer_json(bot.ask(_text(question), filters, compose=False))
+            answer = answer_json(bot.ask(_text(question, "question"), filters, compose=False))
+            return answer | _warned(bot.corpus, filters)
 
         return await answered(job)
 
@@ -100,9 +102,13 @@ def _equip(server: MCPServer[Any], bot: Bot, config: Config, thread: ThreadPoolE
         as_of: AsOf = None,
     ) -> dict[str, Any]:
         """List the passages that fit a query best, best first, without answering."""
-        return await answered(
-            lambda: hits_json(*bot.search(_text(query), _filters(since, until, sources, authors, as_of), limit))
-        )
+
+        def job() -> Json:
+            filters = _filters(since, until, sources, authors, as_of)
+            searched, hits = bot.search(_text(query, "query"), filters, limit)
+            return hits_json(searched, hits) | _warned(bot.corpus, searched.filters)
+
+        return await answered(job)
 
     @tool
     async def quotes(
@@ -117,10 +123,11 @@ def _equip(server: MCPServer[Any], bot: Bot, config: Config, thread: ThreadPoolE
         """List what somebody said, word for word, with who reports it and where."""
 
         def job() -> Json:
-            if not (speaker or about.strip()):
-                raise UsageError("name a speaker, a topic to be quoted about, or both")
+            if blank(speaker or "") and blank(about):
+                raise UsageError("name a speaker, a topic to be quoted about, or both: `speaker`, `about`")
             filters = _filters(since, until, None, None, as_of)
-            return quotes_json(bot.quotes(speaker or None, about, filters, limit, direct=direct))
+            found = bot.quotes(None if blank(speaker or "") else speaker, about, filters, limit, direct=direct)
+            return quotes_json(found) | _warned(bot.corpus, filters)
 
         return await answered(job)
 
@@ -131,16 +138,21 @@ def _equip(server: MCPServer[Any], bot: Bot, config: Config, thread: ThreadPoolE
         """Return one article with all its paragraphs, the first is number 1."""
 
         def job() -> Json:
-            found = bot.corpus.find(_text(article))
+            try:
+                found = bot.corpus.find(_text(article, "article"))
+            except NotFoundError:
+                raise NotFoundError(
+                    f"no article {shortened(article)!r}; the tool `search` gives the `article_id` of each"
+                ) from None
             return article_json(found) | {"paragraphs": list(found.paragraphs)}
 
         return await answered(job)
 
 
-def _text(written: str) -> str:
-    """Return what was written. Raises: UsageError when it is nothing."""
-    if not written.strip():
-        raise UsageError("the text is empty")
+def _text(written: str, name: str) -> str:
+    """Return what was written for an argument. Raises: UsageError when it is nothing."""
+    if blank(written):
+        raise UsageError(f"`{name}` is empty")
     return written.strip()
 
 
@@ -151,9 +163,11 @@ def _filters(
     authors: list[str] | None,
     as_of: str | None,
 ) -> Filters:
-    """Return filters of written dates and names; words such as "last week" count from `as_of`. Raises: UsageError."""
-    now = last_day(as_of) if as_of else None
-    today = date.fromisoformat(now) if now else None
-    first, last = (day(written, today) if written else None for written in (since, until))
-    require_between(first, last)
-    return Filters(first, last, tuple(sources or ()), tuple(authors or ()), as_of=now)
+    """Return filters of written dates and names. Raises: UsageError naming the argument."""
+    given = Filters(since or None, until or None, tuple(sources or ()), tuple(authors or ()), as_of=as_of or None)
+    return arguments.filters(given)
+
+
+def _warned(corpus: Corpus, filters: Filters) -> Json:
+    """Return which of the filters leave no article, for the object of a tool."""
+    return warned_json(unmet(corpus.strangers(filters)) if filters and not corpus.count(filters)[0] else ())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 import msgspec
 
+from qabot import arguments
 from qabot.answer.answerer import CLOSEST, Chosen, Put, closest
 from qabot.answer.going_on import further, whole_passages
 from qabot.answer.reading import Read, in_order
@@ -50,7 +51,7 @@ from qabot.types import (
     Timeline,
     Understood,
 )
-from qabot.understanding.notes import elsewhere, notes
+from qabot.understanding.notes import brackets, elsewhere, notes
 
 if TYPE_CHECKING:
     from qabot.answer.compose import Composer
@@ -111,7 +112,8 @@ class Bot:
         return self._current.voices
 
     def quotes(self, name: str | None, topic: str, filters: Filters, k: int, *, direct: bool = False) -> list[Said]:
-        """Return k quotes of somebody, or of anybody, closest to a topic first."""
+        """Return k quotes of somebody, or of anybody, closest to a topic first. Raises: UsageError as `ask`."""
+        filters, k = arguments.filters(filters), arguments.count(k)
         voices, quotes, topic = self._current.voices, self._current.quotes, clean_line(topic)
         if name is None:
             return [said for said, _ in quotes.anybodys(topic, filters, k, direct=direct)]
@@ -119,16 +121,17 @@ class Bot:
 
     def understand(self, question: str, filters: Filters = EVERYTHING, *, literal: Literally = False) -> Query:
         """Return what a question searches for; `literal` as for `stream`."""
-        return self._current.questions.query(clean_line(question), filters, literal)
+        return self._current.questions.query(clean_line(question), arguments.filters(filters), literal)
 
     def timeline(
         self, text: str, filters: Filters = EVERYTHING, k: int = MILESTONES, *, literal: Literally = False
     ) -> Timeline:
         """Return what the articles say about a query in the order of their days, the k sentences that fit best.
 
-        Days that a question would prefer are all that there is; `literal` as for `stream`.
+        Days that a question would prefer are all that there is; `literal` as for `stream`. Raises: UsageError as `ask`.
         """
-        snapshot = self._current
+        snapshot, k = self._current, arguments.count(k)
+        arguments.question(text)
         query = self.understand(text, filters, literal=literal)
         query = replace(query, text=query.topic or query.text, filters=query.within)
         finder = TimelineFinder(snapshot.retriever, snapshot.lexical, self.snapshot)
@@ -174,9 +177,12 @@ class Bot:
     def search(
         self, text: str, filters: Filters = EVERYTHING, k: int | None = None, *, literal: Literally = False
     ) -> tuple[Query, list[Hit]]:
-        """Return the query and its k best passages, best first, the first of them read; `literal` as for `stream`."""
-        query = self.understand(text, filters, literal=literal)
-        k = k or self._config.retrieve.limit
+        """Return the query and its k best passages, best first, the first of them read; `literal` as for `stream`.
+
+        Raises: UsageError as `ask`.
+        """
+        query = self.understand(arguments.question(text), filters, literal=literal)
+        k = self._config.retrieve.limit if k is None else arguments.count(k)
         hits = self._retrieve(query, k)
         return query, in_order(self._current.answerer.read(query.text, hits, _put(query)), hits)[:k]
 
@@ -205,7 +211,11 @@ class Bot:
         literal: Literally = False,
         compose: bool = True,
     ) -> Answer:
-        """Return the answer to a question; `literal` and `compose` as for `stream`."""
+        """Return the answer to a question; `literal` and `compose` as for `stream`.
+
+        The days of `filters` may be months or words, as on the command line. Raises: UsageError for those that are
+        none, an empty question, and a `k` outside of 1 to 1000.
+        """
         for event in self.stream(question, filters, k, literal=literal, compose=compose):
             if isinstance(event, Answered):
                 return event.answer
@@ -228,8 +238,10 @@ class Bot:
         `literal` takes nothing out of the question, or leaves the words of `Understood` that are named in it. The
         articles of `carried` are preferred a little; `read` is the question for reading where that is another than
         the one for searching; `before` was understood earlier and holds on. Without `compose` no language model is
-        asked.
+        asked. Raises: UsageError as `ask`, with the first event.
         """
+        filters, k = arguments.filters(filters), arguments.count(k)
+        arguments.question(question)
         hits: Sequence[Hit] = ()
         for event in self._extract(question, filters, k, literal, carried, read, before):
             if isinstance(event, Found):
@@ -276,7 +288,7 @@ class Bot:
 
     def again(self, query: Query, k: int | None = None) -> Answer:
         """Return the answer to a query as it was understood before; no language model is asked."""
-        started = time.perf_counter()
+        k, started = arguments.count(k), time.perf_counter()
         events = self._answers(query, k, started) if query.further is None else self._further(query, started)
         return next(self._noted(event.answer) for event in events if isinstance(event, Answered))
 
@@ -407,6 +419,7 @@ class Bot:
             self._current.corpus.snapshot,
             self._models.identities,
             {"retrieve": _ms(seconds), "rerank": 0.0, "read": 0.0, "total": _ms(seconds)},
+            notes=tuple(brackets(chosen.citations)),
         )
 
     def _spoken(self, query: Query, words: Words, seconds: float) -> Answer:

@@ -23,7 +23,8 @@ PROJECT_FILE = "qabot.toml"
 _PREFIX = "QABOT_"
 # A secret, and so never part of a Config that is shown or written down.
 KEY = "QABOT_LLM_KEY"
-_Positive = Annotated[int, Meta(ge=1)]
+_Few = Annotated[int, Meta(ge=1, le=1_000)]
+_Many = Annotated[int, Meta(ge=1, le=10_000)]
 _Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 _Weight = Annotated[float, Meta(ge=0.0, le=10.0)]
 
@@ -56,8 +57,8 @@ class MixConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RetrieveConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How passages are found: candidates per retriever, the cosine's share in the fused score, ranking by features."""
 
-    limit: _Positive = 10
-    candidates: _Positive = 100
+    limit: _Few = 10
+    candidates: _Many = 100
     dense_share: _Share = 0.5
     headline_boost: _Weight = 0.5
     rank: bool = True

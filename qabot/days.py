@@ -98,9 +98,7 @@ def now() -> str:
 def require_between(since: str | None, until: str | None) -> None:
     """Raise UsageError when no day lies from `since`, inclusive, to `until`, exclusive (ISO dates or None)."""
     if since and until and since >= until:
-        raise UsageError(
-            f"--since {since} --until {until} leaves no day; --until is exclusive: name the day after the last"
-        )
+        raise UsageError(f"since {since} until {until} leaves no day; until is exclusive: name the day after the last")
 
 
 def shifted(iso: str, days: int) -> str:

@@ -30,6 +30,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile(
     r"[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# What Unicode calls letters and symbols, and nobody sees.
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+[^\W_]*|['’][^\W_]+)*")
@@ -67,6 +69,16 @@ def clean_line(text: str) -> str:
     if text.isprintable() and "  " not in text:
         return unicodedata.normalize("NFC", text).strip(" ")
     return " ".join(clean(text).split())
+
+
+def blank(text: str) -> bool:
+    """Say whether nothing can be seen of a text: white space, joiners, fillers and the like are all it has."""
+    return all(unicodedata.category(c)[0] in "CZ" or c in _FILLERS for c in clean_line(text))
+
+
+def shortened(text: str, most: int = 200) -> str:
+    """Return a text as it is named in a message."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

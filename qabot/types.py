@@ -514,9 +514,10 @@ class Note:
 
     "day": which day the words at `span` of citation `n` mean, by the date of their article. "dated": of when the answer
     is. "old": that it is older than wanted. "outside": what there is without what was understood of the question.
+    "bracket": that a number in brackets at `span` of citation `n` is the article's own and no mark.
     """
 
-    kind: Literal["day", "dated", "old", "outside"]
+    kind: Literal["day", "dated", "old", "outside", "bracket"]
     text: str
     n: int | None = None
     span: Span | None = None
@@ -669,11 +670,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Turns that belong together, oldest first; `index` is the folder of the index they were asked of."""
+    """Turns that belong together, oldest first; `index` is the folder of the index they were asked of.
+
+    `unreadable` is how many more there are of which what was kept makes no sense any more.
+    """
 
     id: int
     index: str
     turns: tuple[Turn, ...]
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -688,11 +693,11 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A kept turn without its answer."""
+    """A kept turn without its answer; `status` is None where what was kept of it makes no sense any more."""
 
     question: str
     asked: str
-    status: Status
+    status: Status | None
     cited: tuple[Cited, ...] = ()
 
 

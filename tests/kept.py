@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qabot.types import (
@@ -138,3 +139,24 @@ def abstained(question: str = "Who opened the tunnel?") -> Answer:
 def turn(answer: Answer, asked: str = "2026-03-12T07:30:00+01:00") -> Turn:
     """Return an answer as a turn."""
     return Turn(answer.question, answer, asked, answer.query.filters, 7)
+
+
+class Stored:
+    """An index of articles and their quotes by id; `before` has by an id which article took its place."""
+
+    def __init__(
+        self,
+        articles: Mapping[str, Article],
+        quotes: Mapping[str, Sequence[Quote]] | None = None,
+        before: Mapping[str, str] | None = None,
+    ) -> None:
+        self._articles, self._quotes, self._before = articles, quotes or {}, before or {}
+
+    def article(self, article_id: str) -> Article | None:
+        return self._articles.get(article_id)
+
+    def successor(self, article_id: str) -> str | None:
+        return self._before.get(article_id)
+
+    def said(self, article_id: str) -> Sequence[Quote]:
+        return self._quotes.get(article_id, ())

@@ -55,6 +55,31 @@ def test_bytes_that_are_no_text_are_no_defect(
     assert isinstance(json.loads(done.stdout), dict)
 
 
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [(("show",), 1), (("quotes",), 1), (("search",), 0), (("list", "--source"), 1), (("list", "--article"), 1)],
+)
+def test_a_long_argument_is_not_blamed_on_the_index(
+    command: tuple[str, ...], code: int, run_cli: Run, sample_index: Path
+) -> None:
+    done = run_cli("--index", sample_index, *command, "x" * 60_000)
+    assert done.returncode == code, done.stderr[-300:]
+    assert "damaged" not in done.stderr
+
+
+def test_a_long_name_in_a_question_is_not_blamed_on_the_index(run_cli: Run, sample_index: Path) -> None:
+    done = run_cli("--index", sample_index, "ask", f"what did {'x' * 60_000} say?")
+    assert done.returncode == 1, done.stderr[-300:]
+
+
+@pytest.mark.parametrize("words", ["", " ", "\u200b", "\u200d\u2060\ufeff", "\u3164 \u2800"])
+def test_what_nobody_can_see_is_no_question(words: str, run_here: Run, sample_index: Path) -> None:
+    for command in (("ask",), ("search",), ("timeline",), ("quotes",), ("quotes", "--about")):
+        done = run_here("--index", sample_index, *command, words)
+        assert done.returncode == 2, (command, done.stdout)
+        assert "empty" in done.stderr or "name somebody" in done.stderr, command
+
+
 def test_a_name_of_a_file_does_not_steer_the_terminal(run_cli: Run, tmp_path: Path, cache: Path) -> None:
     folder = tmp_path / "corpus"
     folder.mkdir()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -143,17 +143,18 @@ class ChangeFinder:
         anchor = _held(question, best, None)
         if anchor is None or best.finding is None or best.finding.score < FIRM or not _asked_for(question, anchor):
             return ()
+        asked = set(self.vocabulary.stems(question)) - set(self.vocabulary.stems(_SUMS))
         found: dict[str, Held] = {}
         for each in scored:
             article = each.read.hit.article
             if article.id in found or not article.published or each.coverage < COVERED * best.coverage:
                 continue
             held = _held(question, each, anchor.value)
-            if held is None or not (self._alike(question, held, anchor) and self._topical(question, held)):
+            if held is None or not (self._alike(question, held, anchor) and self._topical(asked, held)):
                 continue
             if self.related(article, anchor.article):
                 found[article.id] = held
-        if not (_named(question, anchor) and self._topical(question, anchor)):
+        if not (_named(question, anchor) and self._topical(asked, anchor)):
             return ()
         ordered = sorted(found.values(), key=lambda held: (held.moment[:10], held.moment, held.article.id))
         return _sequence(_credible([held for held in ordered if _named(question, held)]))
@@ -174,14 +175,15 @@ class ChangeFinder:
     def _weight(self, name: str) -> float:
         return max((self.vocabulary.rarity(stem) for stem in self.vocabulary.stems(name)), default=0.0)
 
-    def _topical(self, question: str, held: Held) -> bool:
+    def _topical(self, asked: Set[str], held: Held) -> bool:
         """Say whether a sum of money or a share is of the thing asked about, which stands in its sentence.
+
+        `asked` are the stems of the question without those that ask for a sum.
 
         In the first two paragraphs the headline will do: a count says itself what it counts, a sum does not.
         """
         if held.value.kind == "number":
             return True
-        asked = set(self.vocabulary.stems(question)) - set(self.vocabulary.stems(_SUMS))
         passage = held.scored.read.hit.passage
         title = held.article.title if passage.position <= 2 else ""
         return not asked or bool(asked & set(self.vocabulary.stems(f"{held.scored.words} {title}")))

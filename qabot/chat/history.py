@@ -6,6 +6,7 @@ write to it; each addition is one transaction.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -53,13 +54,14 @@ class History:
             return None
         answer = turn.answer
         passages = msgspec.json.encode(cited(answer)).decode()
+        folder = place(index)
         row = (turn.question, turn.asked, answer.status, passages, searched(turn), pack(turn))
         with self._writing() as db:
             # One that was forgotten meanwhile comes back under its number, with this turn alone.
             sql = "INSERT INTO conversations (num, folder) VALUES (?, ?) ON CONFLICT (num) DO NOTHING"
-            number = db.execute(sql, (conversation, str(index))).lastrowid if conversation is None else conversation
+            number = db.execute(sql, (conversation, folder)).lastrowid if conversation is None else conversation
             if conversation is not None:
-                db.execute(sql, (conversation, str(index)))
+                db.execute(sql, (conversation, folder))
             db.execute(
                 "INSERT INTO turns (conversation, question, asked, status, cited, words, record)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -98,7 +100,7 @@ class History:
             " ORDER BY (SELECT max(num) FROM turns WHERE conversation = conversations.num) DESC LIMIT 1"
         )
         with self._reading() as db:
-            row = db.execute(sql, (str(index),)).fetchone() if db else None
+            row = db.execute(sql, (place(index),)).fetchone() if db else None
             return _conversation(db, row[0]) if db and row else None
 
     def latest(self) -> Conversation:
@@ -122,6 +124,8 @@ class History:
         Raises: HistoryError.
         """
         wanted = fold(words).split()
+        if not _storable(words):
+            return []
         fitting = "".join(" AND instr(words, ?)" for _ in wanted)
         latest = "(SELECT max(num) FROM turns WHERE conversation = conversations.num)"
         sql = (
@@ -132,7 +136,9 @@ class History:
         with self._reading() as db:
             if db is None:
                 return []
-            rows = db.execute(sql, (*wanted, str(index) if index else None, -1 if limit is None else limit)).fetchall()
+            rows = db.execute(
+                sql, (*wanted, place(index) if index else None, -1 if limit is None else limit)
+            ).fetchall()
             return [_kept(db, row[0]) for row in rows]
 
     def forget(self, numbers: Sequence[int] | None) -> int:
@@ -199,10 +205,11 @@ class History:
             raise
         except (OSError, sqlite3.Error) as error:
             reason = (getattr(error, "strerror", None) or str(error)).lower()
-            broken = "malformed" in reason or "not a database" in reason
-            way = (
-                "move that file away to begin anew" if broken else "make it writable, or keep nothing: history.keep = 0"
-            )
+            way = "make it writable, or keep nothing: history.keep = 0"
+            if "malformed" in reason or "not a database" in reason:
+                way = "move that file away to begin anew"
+            elif "locked" in reason or "busy" in reason:
+                way = "another process holds it; try again when that has ended"
             verb = "keep" if doing == "write" else "read"
             raise HistoryError(f"cannot {verb} the conversations in {self.path}: {reason}; {way}") from error
 
@@ -226,12 +233,18 @@ def _require(missing: Sequence[int]) -> None:
 def _conversation(db: sqlite3.Connection, number: int) -> Conversation:
     (folder,) = db.execute("SELECT folder FROM conversations WHERE num = ?", (number,)).fetchone()
     rows = db.execute("SELECT record FROM turns WHERE conversation = ? ORDER BY num", (number,)).fetchall()
-    try:
-        return Conversation(number, folder, tuple(unpack(record) for (record,) in rows))
-    except ValueError as error:
+    turns: list[Turn] = []
+    why: ValueError | None = None
+    for (record,) in rows:
+        try:
+            turns.append(unpack(record))
+        except ValueError as error:
+            why = error
+    if why is not None and not turns:
         raise HistoryError(
-            f"conversation {number} cannot be read: {error}; delete it: qabot history --forget {number}"
-        ) from error
+            f"conversation {number} cannot be read: {why}; delete it: qabot history --forget {number}"
+        ) from why
+    return Conversation(number, folder, tuple(turns), len(rows) - len(turns))
 
 
 def _kept(db: sqlite3.Connection, number: int) -> Kept:
@@ -239,10 +252,27 @@ def _kept(db: sqlite3.Connection, number: int) -> Kept:
     rows = db.execute(
         "SELECT question, asked, status, cited FROM turns WHERE conversation = ? ORDER BY num", (number,)
     ).fetchall()
-    turns = (
-        msgspec.convert(
-            {"question": question, "asked": asked, "status": status, "cited": msgspec.json.decode(passages)}, Summary
-        )
-        for question, asked, status, passages in rows
-    )
-    return Kept(number, folder, tuple(turns))
+    return Kept(number, folder, tuple(_summary(*row) for row in rows))
+
+
+def _summary(question: str, asked: str, status: str, passages: str) -> Summary:
+    """Return a turn without its answer; one of which something makes no sense does not hide the others."""
+    try:
+        cited = msgspec.json.decode(passages)
+        return msgspec.convert({"question": question, "asked": asked, "status": status, "cited": cited}, Summary)
+    except msgspec.MsgspecError:
+        return Summary(question, asked, None)
+
+
+def _storable(text: str) -> bool:
+    """Say whether a text can be in a database; a byte of the command line that is none cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def place(index: Path | str) -> str:
+    """Return the folder of an index as it is kept: one, by whichever way it was named."""
+    return os.path.realpath(index)

@@ -39,6 +39,8 @@ def connect(path: Path, wait_s: float = WAIT_S) -> sqlite3.Connection:
     """
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=wait_s)
     try:
+        # A damaged text must not hide the others.
+        connection.text_factory = lambda text: text.decode("utf-8", "replace")
         for pragma in ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL", "trusted_schema = OFF"):
             connection.execute(f"PRAGMA {pragma}")
         if version(connection) > len(MIGRATIONS):

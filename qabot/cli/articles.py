@@ -26,7 +26,7 @@ Examples:
   qabot list --source gazette --json
 """,
 )
-@click.option("-k", "--limit", type=click.IntRange(1), help="Number of articles to list (default: all).")
+@click.option("-k", "--limit", type=click.IntRange(1, 10**9), help="Number of articles to list (default: all).")
 @filtering
 @shared
 @click.pass_obj
@@ -103,7 +103,13 @@ def print_article(flags: Flags, article: Article) -> None:
         console.print_article(article, color=not flags.no_color)
 
 
-@click.command(epilog="Its file stays where it is. To take the article back, name the file: qabot index FILE")
+@click.command(
+    epilog="""\b
+Examples:
+  qabot rm 3f2a91                    its file stays where it is
+  qabot index ferry-fire.txt         takes the article of that file back
+"""
+)
 @click.argument("article")
 @shared
 @click.pass_obj

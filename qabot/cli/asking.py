@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import click
 from qabot.cli.drafting import answered
 from qabot.cli.flags import Flags, composing, drawing, filtering, literally, shared
 from qabot.errors import UsageError
+from qabot.text import blank
 
 if TYPE_CHECKING:
     from qabot.bot import Bot
@@ -37,7 +38,6 @@ Examples:
 @click.option("-c", "--continue", "continues", is_flag=True, help="Go on with the last conversation.")
 @_limit
 @literally
-@click.option("--no-stream", is_flag=True, help="Do not show a composed answer before it is checked.")
 @composing
 @filtering
 @shared
@@ -48,7 +48,6 @@ def ask(
     continues: bool,
     limit: int | None,
     literal: bool,
-    no_stream: bool,
     chosen: Filters,
 ) -> int:
     """Answer QUESTION from the articles' own words, with citations; "-" reads it from stdin.
@@ -56,7 +55,7 @@ def ask(
     Ends with 1 when no article answers; the closest passages are then shown apart.
     """
     question = sys.stdin.read() if question == "-" else question
-    if not question.strip():
+    if blank(question):
         raise UsageError('the question is empty; try: qabot ask "what happened in March?"')
     from qabot.cli.keeping import Keeper, continued, turn_of
 
@@ -65,12 +64,10 @@ def ask(
         before = continued(flags, config) if continues else None
         keeper = Keeper(flags, config, before)
         session = bot.session([turn.answer for turn in before.turns] if before else ())
-        answer = follow(flags, session, question.strip(), chosen, limit, literal=literal, stream=not no_stream)
+        answer = follow(flags, session, question.strip(), chosen, limit, literal=literal, stream=not flags.no_stream)
         turn = turn_of(answer, chosen, limit)
         try:
-            print_turn(flags, turn)
-            if not flags.json:
-                explain_filters(flags, bot, chosen)
+            print_turn(flags, turn, unmet=unmet(bot.corpus, chosen))
         finally:
             # Also when whoever reads the output has seen enough of it.
             keeper.add(turn)
@@ -94,19 +91,31 @@ def search(flags: Flags, query: str, limit: int | None, literal: bool, chosen: F
     """List the passages that fit QUERY best, without answering."""
     from qabot.render import console, objects
 
-    if not query.strip():
+    if blank(query):
         raise UsageError('the query is empty; try: qabot search "ferry fire"')
     with opened_bot(flags) as bot:
         searched, hits = bot.search(query, chosen, limit, literal=literal)
+        warnings = unmet(bot.corpus, searched.filters)
         if flags.json:
-            flags.print_json(objects.hits_json(searched, hits))
+            flags.print_json(objects.hits_json(searched, hits) | objects.warned_json(warnings))
         else:
             console.print_hits(hits, color=not flags.no_color, query=searched)
-            explain_filters(flags, bot, searched.filters)
+            warn(flags, warnings)
     return 0 if hits else NOTHING
 
 
-@click.command(epilog="In the conversation, /help shows the commands.")
+@click.command(
+    epilog="""\b
+Examples:
+  qabot chat                         the terminal UI, as qabot alone
+  qabot chat --since 2026-03 --source ledger
+  qabot chat --plain                 line by line, for screen readers
+  qabot chat --json < questions.txt > answers.jsonl
+
+\b
+In the conversation, /help shows the commands.
+"""
+)
 @click.option("--plain", is_flag=True, help="Line by line, for screen readers and pipes; an empty line ends.")
 @drawing
 @composing
@@ -155,15 +164,19 @@ def follow(
     return answered(flags, told(), stream=stream)
 
 
-def print_turn(flags: Flags, turn: Turn, back: str = "--literal") -> None:
-    """Write an answer to stdout as the flags want it; `back` is what takes back what was understood."""
+def print_turn(flags: Flags, turn: Turn, back: str = "--literal", unmet: Sequence[str] = ()) -> None:
+    """Write an answer to stdout as the flags want it, and that no article passes the filters.
+
+    `back` is what takes back what was understood, `unmet` which filters leave nothing.
+    """
     from qabot.render import console, objects
 
     if flags.json:
-        flags.print_json(objects.turn_json(turn))
+        flags.print_json(objects.turn_json(turn) | objects.warned_json(unmet))
     else:
         color, struck = not flags.no_color, flags.show_struck
         console.print_answer(turn.answer, color=color, verbose=flags.verbose, struck=struck, back=back)
+        warn(flags, unmet)
 
 
 @contextmanager
@@ -183,17 +196,14 @@ def opened_bot(flags: Flags) -> Iterator[Bot]:
             bot.close()
 
 
-def explain_filters(flags: Flags, bot: Bot, chosen: Filters) -> None:
-    """Say which filter leaves no article at all."""
-    explain_filters_of(flags, bot.corpus, chosen)
+def unmet(corpus: Corpus, chosen: Filters) -> list[str]:
+    """Return which filters leave no article at all of a corpus; nothing where some pass."""
+    from qabot.render.wording import unmet as worded
+
+    return worded(corpus.strangers(chosen)) if chosen and not corpus.count(chosen)[0] else []
 
 
-def explain_filters_of(flags: Flags, corpus: Corpus, chosen: Filters) -> None:
-    """Say which filter leaves no article of a corpus."""
-    if not chosen or corpus.count(chosen)[0]:
-        return
-    from qabot.render.wording import stranger
-
-    flags.note("no article passes the filters")
-    for each in corpus.strangers(chosen):
-        flags.note(f"{stranger(*each)}; all of them: qabot status -v")
+def warn(flags: Flags, warnings: Sequence[str]) -> None:
+    """Say which filters leave no article, and where the names stand."""
+    for number, each in enumerate(warnings):
+        flags.note(f"{each}; all of them: qabot status -v" if number else each)

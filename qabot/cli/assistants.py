@@ -12,6 +12,10 @@ INSTALL = "pip install 'qabot[mcp]'"
 
 @click.command(
     epilog="""\b
+Examples:
+  qabot mcp --index ~/news-index     until stdin ends
+
+\b
 An assistant starts it by itself; its configuration names the command:
   {"mcpServers": {"news": {"command": "qabot", "args": ["mcp", "--index", "/path/to/index"]}}}
 """

@@ -14,7 +14,7 @@ from qabot.chat import commands
 from qabot.chat.commands import COMMANDS
 from qabot.chat.export import export
 from qabot.cli.articles import print_article
-from qabot.cli.asking import explain_filters, follow, print_turn
+from qabot.cli.asking import follow, print_turn, unmet, warn
 from qabot.cli.flags import Flags
 from qabot.cli.keeping import Keeper, turn_of
 from qabot.cli.timeline import print_timeline
@@ -92,9 +92,7 @@ class Conversation:
         answer = follow(self._flags, self._session, question, self._chosen, literal=literal, alone=alone)
         turn = turn_of(answer, self._chosen, None)
         self._turns.append(turn)
-        print_turn(self._flags, turn, "/literal")
-        if not self._flags.json:
-            explain_filters(self._flags, self._bot, self._chosen)
+        print_turn(self._flags, turn, "/literal", self._unmet())
         self._keeper.add(turn, typed=False)
 
     def _edit(self, _: str) -> None:
@@ -121,13 +119,15 @@ class Conversation:
             f"searching {', '.join(restrictions(self._chosen)) or 'everything'}: {articles:,} articles",
         )
         if not self._flags.json:
-            explain_filters(self._flags, self._bot, self._chosen)
+            warn(self._flags, self._unmet())
+
+    def _unmet(self) -> list[str]:
+        return unmet(self._bot.corpus, self._chosen)
 
     def _timeline(self, arguments: str) -> None:
         self._bot.refresh()
-        print_timeline(self._flags, self._bot.timeline(commands.timing(arguments), self._chosen))
-        if not self._flags.json:
-            explain_filters(self._flags, self._bot, self._chosen)
+        found = self._bot.timeline(commands.timing(arguments), self._chosen)
+        print_timeline(self._flags, found, unmet=self._unmet())
 
     def _open(self, reference: str) -> None:
         print_article(self._flags, self._source(reference))

@@ -34,6 +34,7 @@ class Flags:
     verbose: bool = False
     no_color: bool = False
     no_llm: bool = False
+    no_stream: bool = False
     show_struck: bool = False
 
     def load(self) -> Config:
@@ -63,11 +64,6 @@ class Flags:
 def shared(function: _Function) -> _Function:
     """Add the shared options to a command; given both before and after its name, the later one wins."""
 
-    def keep(context: click.Context, option: click.Parameter, value: object) -> None:
-        flags = context.ensure_object(Flags)
-        if value and option.name:
-            setattr(flags, option.name, value)
-
     options = (
         click.option("--json", is_flag=True, help="Write one JSON object to stdout."),
         click.option("--index", metavar="DIR", help="Folder of the index."),
@@ -77,16 +73,22 @@ def shared(function: _Function) -> _Function:
         click.option("--no-color", is_flag=True, help="No colours (also: NO_COLOR, TERM=dumb)."),
     )
     for option in reversed(options):
-        function = _hidden_value(option, keep)(function)
+        function = _hidden_value(option)(function)
     return function
 
 
-def _hidden_value(option: Callable[..., Any], keep: Callable[..., None]) -> Callable[[_Function], _Function]:
+def _keep(context: click.Context, option: click.Parameter, value: object) -> None:
+    """Put what an option says into the Flags."""
+    if value and option.name:
+        setattr(context.ensure_object(Flags), option.name, value)
+
+
+def _hidden_value(option: Callable[..., Any]) -> Callable[[_Function], _Function]:
     def apply(function: _Function) -> _Function:
         decorated = option(function)
         parameter = decorated.__click_params__[-1]
         parameter.expose_value = False
-        parameter.callback = keep
+        parameter.callback = _keep
         return decorated  # type: ignore[no-any-return]
 
     return apply
@@ -133,16 +135,13 @@ def literally(function: _Function) -> _Function:
 def composing(function: _Function) -> _Function:
     """Add the options about a language model that composes; they stay in the Flags."""
 
-    def keep(context: click.Context, option: click.Parameter, value: bool) -> None:
-        if value and option.name:
-            setattr(context.ensure_object(Flags), option.name, value)
-
     options = (
+        click.option("--no-stream", is_flag=True, help="Do not show a composed answer before it is checked."),
         click.option("--no-llm", is_flag=True, help="Exact words only; ask no language model."),
         click.option("--show-struck", is_flag=True, help="Show also what was struck from a composed answer, and why."),
     )
     for option in reversed(options):
-        function = _hidden_value(option, keep)(function)
+        function = _hidden_value(option)(function)
     return function
 
 

@@ -29,7 +29,7 @@ Examples:
 )
 @click.argument("words", nargs=-1)
 @click.option("--forget", metavar="ID|all", multiple=True, help="Delete a conversation and its questions, or all.")
-@click.option("-k", "--limit", type=click.IntRange(1), help="Number of conversations to list (default: all).")
+@click.option("-k", "--limit", type=click.IntRange(1, 10**9), help="Number of conversations to list (default: all).")
 @shared
 @click.pass_obj
 def history(flags: Flags, words: tuple[str, ...], forget: tuple[str, ...], limit: int | None) -> int:
@@ -71,10 +71,12 @@ def _list(flags: Flags, history: History, words: str, limit: int | None) -> int:
 
 def _show(flags: Flags, conversation: Conversation) -> int:
     from qabot.chat.record import cited
+    from qabot.cli.keeping import tell_unreadable
     from qabot.receipts.indexes import indexes
     from qabot.render.history import print_conversation
     from qabot.render.objects import conversation_json
 
+    tell_unreadable(flags, conversation)
     with indexes() as opened:
         moved = [opened.standings(conversation.index, cited(turn.answer)) for turn in conversation.turns]
     if flags.json:
@@ -117,11 +119,13 @@ def export(flags: Flags, named: tuple[str, ...], form: str | None) -> int:
     """
     from qabot.chat.export import export as write
     from qabot.chat.history import History
+    from qabot.cli.keeping import tell_unreadable
     from qabot.render.history import conversation_text, form_of
 
     number, file = _target(named)
     kept = History.of(flags.load())
     conversation = kept.latest() if number is None else kept.find(number)
+    tell_unreadable(flags, conversation)
     if not file and flags.json and form == "markdown":
         raise UsageError("--json writes one JSON object to stdout; name a file for the Markdown: qabot export FILE.md")
     if file:

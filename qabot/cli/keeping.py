@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qabot.chat.history import History
+from qabot.chat.history import History, place
 from qabot.days import now
 from qabot.errors import HistoryError
+from qabot.render.wording import unreadable
 from qabot.types import Conversation, Turn
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class Keeper:
 
     def __init__(self, flags: Flags, config: Config, before: Conversation | None = None) -> None:
         self.history = History.of(config)
-        self.index = str(config.index_folder)
+        self.index = place(config.index_folder)
         self._flags = flags
         self.number = before.id if before is not None else None
         self._refused = False
@@ -53,11 +54,23 @@ class Keeper:
 
 
 def continued(flags: Flags, config: Config) -> Conversation | None:
-    """Return the last conversation about the configured index; say so when there is none. Raises: HistoryError."""
-    found = History.of(config).last(config.index_folder)
+    """Return the last conversation about the configured index; say so when there is none, or it cannot be read."""
+    try:
+        found = History.of(config).last(config.index_folder)
+    except HistoryError as error:
+        flags.note(f"qabot: {error}; this begins a new conversation")
+        return None
     if found is None:
         flags.note("there is no conversation about this index to continue; this begins one")
+    else:
+        tell_unreadable(flags, found)
     return found
+
+
+def tell_unreadable(flags: Flags, conversation: Conversation) -> None:
+    """Say how many answers of a conversation cannot be read."""
+    if conversation.unreadable:
+        flags.note(f"qabot: {unreadable(conversation.unreadable)} in conversation {conversation.id}")
 
 
 def turn_of(answer: Answer, chosen: Filters, limit: int | None) -> Turn:

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from qabot.reader.opening import Task
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  qabot models
+  qabot models --prepare             before the network goes away
+"""
+)
 @click.option("--prepare", is_flag=True, help="Export the models now instead of at their first use.")
 @shared
 @click.pass_obj

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qabot.cli.asking import explain_filters_of, opened_bot
+from qabot.cli.asking import opened_bot, unmet, warn
 from qabot.cli.flags import Flags, filtering, literally, shared
 from qabot.cli.reading import opened_corpus
 from qabot.errors import UsageError
+from qabot.text import blank, shortened
 
 if TYPE_CHECKING:
     from qabot.retrieve.quotes import Voices
@@ -47,7 +48,7 @@ def quotes(
     from qabot.render.quotes import print_quotes
     from qabot.types import Query
 
-    if (speaker is not None and not speaker.strip()) or (about is not None and not about.strip()):
+    if (speaker is not None and blank(speaker)) or (about is not None and blank(about)):
         raise UsageError('name somebody or a topic: qabot quotes "Rowley" --about "naming companies"')
     found: list[Said]
     query = Query("", chosen)
@@ -57,6 +58,7 @@ def quotes(
             chosen = query.within
             found = bot.quotes(speaker, query.topic or query.text, chosen, limit, direct=direct)
             _explain(flags, bot.voices, speaker, chosen, found)
+            warnings = unmet(bot.corpus, chosen)
     else:
         from qabot.retrieve.quotes import Voices
 
@@ -68,11 +70,11 @@ def quotes(
                 listed = voices.newest(voices.of(speaker, chosen, direct=direct), limit)
             found = [said for said, _ in listed]
             _explain(flags, voices, speaker, chosen, found)
-            if not found:
-                explain_filters_of(flags, corpus, chosen)
+            warnings = unmet(corpus, chosen)
     if flags.json:
-        flags.print_json(objects.quotes_json(found, query))
+        flags.print_json(objects.quotes_json(found, query) | objects.warned_json(warnings))
     else:
+        warn(flags, warnings)
         print_understood(open_console(not flags.no_color), query)
         print_quotes(found, color=not flags.no_color, verbose=flags.verbose)
     return 0 if found else NOTHING
@@ -86,7 +88,7 @@ Examples:
 """
 )
 @click.argument("name", required=False)
-@click.option("-k", "--limit", type=click.IntRange(1), help="Number of speakers (default: all).")
+@click.option("-k", "--limit", type=click.IntRange(1, 10**9), help="Number of speakers (default: all).")
 @filtering
 @shared
 @click.pass_obj
@@ -116,7 +118,7 @@ def _explain(flags: Flags, voices: Voices, speaker: str | None, chosen: Filters,
     if speaker and not voices.find(speaker):
         near = voices.similar(speaker)
         hint = f"; did you mean {', '.join(near)}?" if near else "; all of them: qabot speakers"
-        flags.note(f"nobody called {speaker!r} is quoted{hint}")
+        flags.note(f"nobody called {shortened(speaker)!r} is quoted{hint}")
     elif not voices.everybody():
         flags.note("no article quotes anybody")
     else:

@@ -40,7 +40,7 @@ def verify(flags: Flags, file: str) -> int:
 
     receipts = _receipts(file)
     with opened_corpus(flags) as corpus:
-        proved = [(receipt, prove(receipt, corpus.article)) for receipt in receipts]
+        proved = [(receipt, prove(receipt, corpus)) for receipt in receipts]
     if flags.json:
         flags.print_json(proofs_json(proved))
     else:

@@ -12,7 +12,13 @@ from qabot.cli.flags import Flags, shared
 from qabot.errors import ConfigError, MissingError
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  qabot status
+  qabot status -v                    every outlet and every skipped file
+"""
+)
 @shared
 @click.pass_obj
 def status(flags: Flags) -> int:
@@ -38,7 +44,13 @@ def status(flags: Flags) -> int:
     return 0
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  qabot doctor
+  qabot doctor --json --index ~/news-index
+"""
+)
 @shared
 @click.pass_obj
 def doctor(flags: Flags) -> int:
@@ -63,13 +75,28 @@ def doctor(flags: Flags) -> int:
     return DamagedIndexError.exit_code if "damage" in kinds else 0
 
 
-@click.group(epilog="Settings can also come from QABOT_* variables: QABOT_ENCODER__BACKEND=torch")
+@click.group(
+    epilog="""\b
+Examples:
+  qabot config init                  write a first file, every setting commented out
+  qabot config show                  what holds now
+
+\b
+Settings can also come from QABOT_* variables: QABOT_ENCODER__BACKEND=torch
+"""
+)
 @shared
 def config() -> None:
     """Show where the configuration is, what it says, or write a first one."""
 
 
-@config.command("path")
+@config.command(
+    "path",
+    epilog="""\b
+Examples:
+  qabot config path
+""",
+)
 @shared
 @click.pass_obj
 def path_(flags: Flags) -> int:
@@ -87,7 +114,14 @@ def path_(flags: Flags) -> int:
     return 0
 
 
-@config.command("show")
+@config.command(
+    "show",
+    epilog="""\b
+Examples:
+  qabot config show
+  QABOT_ANSWER__THRESHOLD=0.3 qabot config show
+""",
+)
 @shared
 @click.pass_obj
 def show_(flags: Flags) -> int:
@@ -104,7 +138,14 @@ def show_(flags: Flags) -> int:
     return 0
 
 
-@config.command("init")
+@config.command(
+    "init",
+    epilog="""\b
+Examples:
+  qabot config init
+  qabot config init --config qabot.toml   for the project in this folder
+""",
+)
 @shared
 @click.pass_obj
 def init(flags: Flags) -> int:

@@ -41,7 +41,9 @@ def open_terminal(flags: Flags, chosen: Filters, *, mouse: bool = True, theme: s
     with _first_paint():
         from qabot.tui.app import QabotApp
 
-        app = QabotApp(config, flags=flags.repeated(), filters=chosen, theme=theme, drawn=drawn)
+        app = QabotApp(
+            config, flags=flags.repeated(), filters=chosen, theme=theme, stream=not flags.no_stream, drawn=drawn
+        )
         app.run(mouse=mouse and config.tui.mouse)
     code = app.return_code or 0
     if app.busy:

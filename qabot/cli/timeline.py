@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from qabot.cli.asking import explain_filters, opened_bot
+from qabot.cli.asking import opened_bot, unmet, warn
 from qabot.cli.flags import Flags, filtering, literally, shared
 from qabot.errors import UsageError
+from qabot.text import blank
 
 if TYPE_CHECKING:
     from qabot.types import Filters, Timeline
@@ -44,7 +46,7 @@ def timeline(
     Each is the sentence of its article that says most about QUERY; what has no date stands at the end. Bars show how
     many stories there were in each week, month or year. Ends with 1 when no article is about QUERY.
     """
-    if not query.strip():
+    if blank(query):
         raise UsageError('the query is empty; try: qabot timeline "ferry fire"')
     if flags.json and form != "text":
         raise UsageError(f"--json and --format {form} are two forms of the same; give one of them")
@@ -52,21 +54,22 @@ def timeline(
         found = bot.timeline(query.strip(), chosen, limit, literal=literal)
         if newest_first:
             found = replace(found, milestones=found.milestones[::-1])
-        print_timeline(flags, found, form)
-        if not flags.json:
-            explain_filters(flags, bot, found.query.filters)
+        print_timeline(flags, found, form, unmet(bot.corpus, found.query.filters))
     return 0 if found.all else NOTHING
 
 
-def print_timeline(flags: Flags, found: Timeline, form: str = "text") -> None:
-    """Write a timeline to stdout as the flags want it."""
+def print_timeline(flags: Flags, found: Timeline, form: str = "text", unmet: Sequence[str] = ()) -> None:
+    """Write a timeline to stdout as the flags want it; `unmet` is which filters leave no article."""
+    from qabot.render import objects
     from qabot.render import timeline as render
 
     if flags.json:
-        flags.print_json(render.timeline_json(found))
-    elif form == "markdown":
+        flags.print_json(render.timeline_json(found) | objects.warned_json(unmet))
+        return
+    if form == "markdown":
         click.echo(render.timeline_markdown(found), nl=False)
     elif form == "csv":
         click.echo(render.timeline_csv(found), nl=False)
     else:
         render.print_timeline(found, color=not flags.no_color)
+    warn(flags, unmet)

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Sequence
 
-from qabot.receipts.reading import Receipt, Source, Stated, Words
-from qabot.types import Article, Span
+from qabot.receipts.evidence import Fault, Index, against, inside, misquoted, now
+from qabot.receipts.reading import Receipt, Stated
+from qabot.types import Span
 
-Kind = Literal["altered", "changed", "gone"]
-Find = Callable[[str], Article | None]
+__all__ = ["Fault", "Index", "composed", "prove"]
 
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What does not hold. "altered": the receipt contradicts itself; else what became of citation `n`."""
-
-    kind: Kind
-    what: str
-    n: int | None = None
-    article_id: str | None = None
-    paragraph: int | None = None
+_UNSEALED = (
+    "it has no digest, so nothing says that question, query, confidence, notes, filters, models and what was understood"
+    " are as they were written"
+)
 
 
-def prove(receipt: Receipt, find: Find) -> list[Fault]:
-    """Return everything that does not hold, nothing when all of it does; `find` looks an article up by its id."""
+def prove(receipt: Receipt, index: Index) -> list[Fault]:
+    """Return everything that does not hold, nothing when all of it does."""
     altered = [Fault("altered", what) for what in _contradictions(receipt)]
     sources = (*receipt.citations, *receipt.closest)
-    stored = {source.article_id: find(source.article_id) for source in sources}
-    moved = [fault for source in sources for fault in _against(source, stored[source.article_id])]
-    if not altered and not receipt.whole:
+    stored = {source.article_id: now(index, source.article_id) for source in sources}
+    moved = [fault for source in sources for fault in against(source, stored[source.article_id])]
+    if not altered and receipt.sealed == "broken":
         altered = [Fault("altered", "its digest does not fit: something in it is not as it was written")]
-    return altered + moved + list(_misquoted(receipt, stored, {fault.article_id for fault in moved}))
+    if receipt.sealed == "missing":
+        altered.append(Fault("altered", _UNSEALED))
+    return altered + moved + list(misquoted(receipt, index, stored, {fault.article_id for fault in moved}))
 
 
 def _contradictions(receipt: Receipt) -> Iterator[str]:
@@ -43,7 +37,7 @@ def _contradictions(receipt: Receipt) -> Iterator[str]:
             yield "the citations are not numbered 1, 2, 3 ..."
             return
         for source in sources:
-            if wrong := [span for span in source.spans if not _inside(*span, source.text)]:
+            if wrong := [span for span in source.spans if not inside(*span, source.text)]:
                 yield f"a span of [{source.n}] lies outside of its text: {list(wrong[0])}"
                 return
     if answered != bool(receipt.statements) or answered != bool(receipt.citations) or (answered and receipt.closest):
@@ -52,7 +46,7 @@ def _contradictions(receipt: Receipt) -> Iterator[str]:
     if wrong_marks := [n for n in _marks(receipt) if n > len(receipt.citations)]:
         yield f"the mark [{wrong_marks[0]}] leads to no citation"
         return
-    if any(not _inside(each.start, each.end, _text(receipt, each)) for each in receipt.statements):
+    if any(not inside(each.start, each.end, _text(receipt, each)) for each in receipt.statements):
         yield "a statement lies outside of the text it is cut from"
         return
     yield from _misfits(receipt)
@@ -81,7 +75,7 @@ def _misfits(receipt: Receipt) -> Iterator[str]:
         yield "the short answer has no place, or a place no short answer"
     elif short is not None and (
         short.n > len(receipt.citations)
-        or not _inside(short.start, short.end, _text(receipt, short))
+        or not inside(short.start, short.end, _text(receipt, short))
         or _cut(receipt, short) != receipt.short_answer
     ):
         yield "the short answer is not cut from the passage it cites"
@@ -91,7 +85,7 @@ def _unproved_values(receipt: Receipt) -> Iterator[str]:
     """Yield which values of the sequence do not stand in the words that they are said to rest on."""
     for each in receipt.sequence:
         source, place = receipt.citations[each.n - 1], (each.start, each.end)
-        if not _inside(*place, source.text) or Span(*place).of(source.text) != each.value:
+        if not inside(*place, source.text) or Span(*place).of(source.text) != each.value:
             yield f"the value {each.value!r} is not cut from [{each.n}]"
         elif (each.published, each.source) != (source.published, source.source):
             yield f"the value {each.value!r} is not of the day and outlet of [{each.n}]"
@@ -122,54 +116,6 @@ def composed(receipt: Receipt) -> str:
     """Return the answer that the statements make of the citations."""
     marked = ("".join(f"[{n}]" for n in (each.n, *(other.n for other in each.also))) for each in receipt.statements)
     return " ".join(f"{_cut(receipt, each)} {marks}" for each, marks in zip(receipt.statements, marked, strict=True))
-
-
-def _against(source: Source, article: Article | None) -> Iterator[Fault]:
-    """Yield how a source differs from the article of its id."""
-    where = (source.n, source.article_id, source.paragraph)
-    if article is None:
-        yield Fault("gone", "the article is not in the index", *where)
-        return
-    if source.paragraph > len(article.paragraphs):
-        yield Fault("gone", f"the article has only {len(article.paragraphs)} paragraphs", *where)
-        return
-    if article.paragraphs[source.paragraph - 1] != source.text:
-        now = [number for number, text in enumerate(article.paragraphs, 1) if text == source.text]
-        what = f"its words are now paragraph {now[0]}" if now else "the paragraph reads otherwise"
-        yield Fault("changed", what, *where)
-    facts = {
-        "title": (source.title, article.title),
-        "source": (source.source, article.source),
-        "author": (source.author, ", ".join(article.authors) or None),
-        "published": (source.published, article.published),
-        "url": (source.url, article.url),
-    }
-    for name, (then, now_) in facts.items():
-        if then != now_:
-            yield Fault("changed", f"{name} is {now_ or 'missing'} in the index, {then or 'missing'} here", *where)
-
-
-def _misquoted(
-    receipt: Receipt, stored: Mapping[str, Article | None], moved: Collection[str | None]
-) -> Iterator[Fault]:
-    """Yield the quotes whose words do not stand where they say, in articles that are there."""
-    for quote in receipt.quotes:
-        if quote.n > len(receipt.citations):
-            yield Fault("altered", f"a quote leads to no citation: [{quote.n}]")
-            continue
-        source = receipt.citations[quote.n - 1]
-        article = stored.get(source.article_id)
-        if article is not None and not _stands(quote, article):
-            kind: Kind = "changed" if article.id in moved else "altered"
-            yield Fault(kind, "the quoted words do not stand there", quote.n, article.id, source.paragraph)
-
-
-def _stands(quote: Words, article: Article) -> bool:
-    if any(part.paragraph > len(article.paragraphs) for part in quote.parts):
-        return False
-    texts = [(part, article.paragraphs[part.paragraph - 1]) for part in quote.parts]
-    cut = [Span(part.start, part.end).of(text) for part, text in texts if _inside(part.start, part.end, text)]
-    return len(cut) == len(quote.parts) and "\n".join(cut) == quote.content
 
 
 def _marks(receipt: Receipt) -> Iterator[int]:
@@ -210,7 +156,3 @@ def _text(receipt: Receipt, place: Stated) -> str:
 
 def _cut(receipt: Receipt, place: Stated) -> str:
     return Span(place.start, place.end).of(_text(receipt, place))
-
-
-def _inside(start: int, end: int, text: str) -> bool:
-    return 0 <= start < end <= len(text)

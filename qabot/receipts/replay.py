@@ -22,7 +22,7 @@ class Difference:
     @property
     def composed(self) -> bool:
         """Whether a language model wrote the answer of then: that is not compared, nor what it alone cites."""
-        return bool(_kept(self.then))
+        return bool(written(self.then))
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -52,14 +52,14 @@ def compare(then: Receipt, now: Receipt) -> Difference:
     return Difference(then, now, gone, tuple(source for key, source in after.items() if key not in before))
 
 
-def _kept(receipt: Receipt) -> list[Written]:
+def written(receipt: Receipt) -> list[Written]:
     """Return the sentences of a language model that answer."""
     return [each for each in receipt.composed.sentences if not each.struck] if receipt.composed else []
 
 
 def _only_composed(receipt: Receipt) -> bool:
     """Say whether no exact words had answered: then the statements are those that bear out what was composed."""
-    rests = {(rest.n, rest.start, rest.end) for each in _kept(receipt) for rest in each.rests}
+    rests = {(rest.n, rest.start, rest.end) for each in written(receipt) for rest in each.rests}
     stated = {(each.n, each.start, each.end) for each in receipt.statements}
     return bool(rests) and stated == rests and receipt.short is None and not receipt.sequence and not receipt.quotes
 
@@ -74,7 +74,7 @@ def _cuts(receipt: Receipt) -> list[tuple[object, ...]]:
 def _places(receipt: Receipt) -> dict[tuple[str, int, str], Source]:
     """Return the citations by what they are of; of a composed answer those that exact words use."""
     used = {source.n for source in receipt.citations}
-    if _kept(receipt):
+    if written(receipt):
         stated = () if _only_composed(receipt) else receipt.statements
         used = {n for each in stated for n in (each.n, *(other.n for other in each.also))}
         used |= {n for each in receipt.sequence for n in (each.n, *each.also)}

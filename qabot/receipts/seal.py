@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from qabot.text import digest
 
@@ -12,8 +12,13 @@ from qabot.text import digest
 _SEALED = (
     "question", "query", "status", "answer", "short_answer", "confidence", "citations", "statements", "short",
     "quotes", "closest", "silent", "composed", "fallback", "sequence", "notes", "filters", "snapshot",
-    "models", "searched", "understood", "k",
+    "models", "searched", "understood", "k", "asked",
 )  # fmt: skip
+# The digests of now begin with this; those of before do not, and were not over all of it.
+_FORM = "2:"
+_SINCE_2 = frozenset(("asked",))
+
+Sealed = Literal["fits", "older", "broken", "missing"]
 
 
 def seal(written: Mapping[str, Any]) -> str:
@@ -21,5 +26,20 @@ def seal(written: Mapping[str, Any]) -> str:
 
     It is no signature: whoever can compute it can forge it. What it cannot vouch for, the index proves.
     """
+    return _FORM + _digest(written)
+
+
+def sealed(written: Mapping[str, Any]) -> Sealed:
+    """Say whether the digest in an answer fits it; "older" is one that does, and is not over when it was asked."""
+    given = written.get("digest")
+    if given is None:
+        return "missing"
+    if given == seal(written):
+        return "fits"
+    before = {key: value for key, value in written.items() if key not in _SINCE_2}
+    return "older" if given == _digest(before) else "broken"
+
+
+def _digest(written: Mapping[str, Any]) -> str:
     said = {key: written[key] for key in _SEALED if key in written}
     return digest(json.dumps(said, sort_keys=True, separators=(",", ":")))

@@ -15,10 +15,18 @@ class Paragraphs(Protocol):
     def paragraph(self, article_id: str, number: int) -> str | None:
         """Return a paragraph, counted from 1, or None when there is none."""
 
+    def successor(self, article_id: str) -> str | None:
+        """Return the id of the article that took the place of one that was edited, or None."""
+
 
 def standing(paragraphs: Paragraphs, cited: Cited) -> Standing | None:
-    """Return what became of a passage, None when it reads as it did."""
+    """Return what became of a passage, None when it reads as it did.
+
+    A file without a url that was edited is another article by its id, and still the one that was cited.
+    """
     text = paragraphs.paragraph(cited.article_id, cited.paragraph)
+    if text is None and (successor := paragraphs.successor(cited.article_id)) is not None:
+        text = paragraphs.paragraph(successor, cited.paragraph)
     if text is None:
         return "gone"
     return None if digest(text) == cited.digest else "changed"

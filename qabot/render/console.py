@@ -75,7 +75,7 @@ def _print_notes(console: Console, answer: Answer) -> None:
     from rich.text import Text
 
     for note in answer.notes:
-        console.print(Text(noted(note), "yellow" if note.kind in ("old", "outside") else "dim"))
+        console.print(Text(noted(note), "yellow" if note.kind in ("old", "outside", "bracket") else "dim"))
 
 
 def _print_closest(console: Console, answer: Answer) -> None:

@@ -33,7 +33,9 @@ def kept_json(kept: Sequence[Kept], standings: Mapping[int, Standing | None]) ->
 
 
 def _sources(kept: Kept, standings: Mapping[int, Standing | None]) -> str | None:
-    return (standings[kept.id] or "same") if kept.id in standings else None
+    found = standings.get(kept.id)
+    # What cannot be read cannot be said to be the same.
+    return found or (None if damage(kept) or kept.id not in standings else "same")
 
 
 def print_kept(kept: Sequence[Kept], standings: Mapping[int, Standing | None], *, color: bool) -> None:
@@ -45,7 +47,7 @@ def print_kept(kept: Sequence[Kept], standings: Mapping[int, Standing | None], *
     for each in kept:
         line = Text(f"{each.id:>{width}}  ", "cyan")
         line.append(f"{moment(each.turns[-1].asked)[:16]}  ", "dim")
-        line.append(flag(standings.get(each.id)), "yellow")
+        line.append(flag(standings.get(each.id)) + damage(each), "yellow")
         line.append(title(each))
         console.print(line, no_wrap=True, overflow="ellipsis" if console.is_terminal else "ignore")
 
@@ -59,6 +61,11 @@ def title(kept: Kept) -> str:
 def flag(standing: Standing | None) -> str:
     """Return the sign of a conversation whose sources are not as they were."""
     return f"[sources {standing}]  " if standing else ""
+
+
+def damage(kept: Kept) -> str:
+    """Return the sign of a conversation of which an answer cannot be read."""
+    return "[damaged]  " if any(turn.status is None for turn in kept.turns) else ""
 
 
 def print_conversation(

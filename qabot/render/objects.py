@@ -66,6 +66,11 @@ def answer_json(answer: Answer) -> Json:
     return written | {"digest": seal(written)}
 
 
+def warned_json(warnings: Sequence[str]) -> Json:
+    """Return what stands beside an answer or hits where no article passes the filters; nothing where some do."""
+    return {"warnings": list(warnings)} if warnings else {}
+
+
 def understood_json(each: Understood) -> Json:
     """Return what was understood of a question; `since` is inclusive, `until` exclusive (ISO dates)."""
     return {
@@ -125,6 +130,7 @@ def conversation_json(conversation: Conversation) -> Json:
         "conversation": conversation.id,
         "index": conversation.index,
         "turns": [turn_json(turn) for turn in conversation.turns],
+        **({"unreadable": conversation.unreadable} if conversation.unreadable else {}),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qabot.receipts.proof import Fault
 from qabot.receipts.reading import Receipt, Source
-from qabot.receipts.replay import Difference
+from qabot.receipts.replay import Difference, written
 from qabot.render.objects import Json
 from qabot.text import clean_line
 
@@ -22,6 +22,8 @@ def proofs_json(proved: Sequence[tuple[Receipt, Sequence[Fault]]]) -> Json:
                 "question": receipt.question,
                 "holds": not faults,
                 "citations": len(receipt.citations),
+                "composed": bool(written(receipt)),
+                "digest": receipt.sealed,
                 "faults": [
                     {"kind": f.kind, "what": f.what, "n": f.n, "article_id": f.article_id, "paragraph": f.paragraph}
                     for f in faults
@@ -37,7 +39,15 @@ def proof_lines(receipt: Receipt, faults: Sequence[Fault]) -> list[str]:
     count = len(receipt.citations)
     cited = f"{count} citation{'' if count == 1 else 's'}" if count else "no article answered"
     verdict = "fails" if faults else "holds"
-    return [clean_line(f"{verdict}: {receipt.question} ({cited})"), *(f"  {_fault(fault)}" for fault in faults)]
+    lines = [clean_line(f"{verdict}: {receipt.question} ({cited})")]
+    if receipt.sealed == "older":
+        lines.append("  its digest is of an older form, which does not cover when it was asked")
+    if receipt.composed is not None and written(receipt):
+        lines.append(
+            f"  composed by {clean_line(receipt.composed.model)}: not exact words; what is proved of that text is that"
+            " its sentences are as they were checked and rest on cited words"
+        )
+    return [*lines, *(f"  {_fault(fault)}" for fault in faults)]
 
 
 def _fault(fault: Fault) -> str:

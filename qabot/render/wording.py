@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from qabot.text import clean_line, sentences
+from qabot.text import clean_line, sentences, shortened
 from qabot.types import (
     Answer,
     Article,
@@ -135,7 +135,12 @@ def imprint(article: Article) -> list[str]:
 def stranger(kind: str, name: str, near: Sequence[str]) -> str:
     """Return that nobody has the name that a filter wants; `kind` is source or author, `near` who is called alike."""
     hint = f"; did you mean {', '.join(near)}?" if near else ""
-    return f"no {'outlet' if kind == 'source' else 'author'} is called {name!r}{hint}"
+    return f"no {'outlet' if kind == 'source' else 'author'} is called {shortened(name)!r}{hint}"
+
+
+def unmet(strangers: Sequence[tuple[str, str, Sequence[str]]]) -> list[str]:
+    """Return that no article passes the filters, and a line for each name in them that nobody has."""
+    return ["no article passes the filters", *(stranger(*each) for each in strangers)]
 
 
 def before(citation: Citation) -> str:
@@ -197,6 +202,11 @@ def restrictions(filters: Filters) -> list[str]:
     ids = filters.articles
     parts += [f"article {ids[0]}" if len(ids) == 1 else f"{len(ids):,} chosen articles"] if ids else []
     return parts + ([f"as of {filters.as_of}"] if filters.as_of else [])
+
+
+def unreadable(count: int) -> str:
+    """Return how many answers are kept and make no sense any more."""
+    return f"{count:,} answer{'' if count == 1 else 's'} cannot be read and {'is' if count == 1 else 'are'} left out"
 
 
 def asked(turn: Turn) -> str:

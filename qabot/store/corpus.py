@@ -18,8 +18,8 @@ from qabot.store.printings import Printings
 from qabot.store.quotes import Quotes, Restriction
 from qabot.store.schema import connect
 from qabot.store.versions import Versions
-from qabot.text import fold
-from qabot.types import EVERYTHING, Article, Entry, Filters, Overview, Passage, Reprint, Skipped, Version
+from qabot.text import fold, shortened
+from qabot.types import EVERYTHING, Article, Entry, Filters, Overview, Passage, Quote, Reprint, Skipped, Version
 
 _COLUMNS = (
     "num, id, title, source, authors, published, updated, section, url, language, first_passage, passages, path,"
@@ -193,6 +193,15 @@ class Corpus:
         """Return the earlier versions of an article, by the id it has or had, the last replaced first."""
         return self._versions.of(article_id)
 
+    def successor(self, article_id: str) -> str | None:
+        """Return the id of the article that took the place of one whose file was edited, or None."""
+        return None if self._first(article_id) is not None else self._versions.successor(article_id)
+
+    def said(self, article_id: str) -> list[Quote]:
+        """Return the quotes of the article of exactly that id."""
+        first = self._first(article_id)
+        return [] if first is None else [each.quote for each in self.quotes.select(articles=[first])]
+
     def count(self, filters: Filters = EVERYTHING) -> tuple[int, int]:
         """Return how many articles and passages pass."""
         if not filters and self._totals is not None:
@@ -209,12 +218,15 @@ class Corpus:
         reference = reference.encode("utf-8", "replace").decode()
         if not reference.strip():
             raise UsageError("name an article by its id, path, url or headline; see: qabot list")
-        escaped = reference.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         attempts: Sequence[tuple[str, Sequence[str]]] = (
             ("id = ? OR url = ?", (reference, reference)),
             ("num IN (SELECT article FROM article_paths WHERE path = ?)", (str(Path(reference).absolute()),)),
-            ("id LIKE ? ESCAPE '\\'", (escaped + "%",)),
-            ("num IN (SELECT article FROM article_paths WHERE path LIKE ? ESCAPE '\\')", ("%/" + escaped,)),
+            # Not by LIKE, whose patterns may be only so long.
+            ("substr(id, 1, length(?1)) = ?1 COLLATE NOCASE", (reference,)),
+            (
+                "num IN (SELECT article FROM article_paths WHERE substr(path, -length(?1)) = ?1 COLLATE NOCASE)",
+                ("/" + reference,),
+            ),
             ("title = ? COLLATE NOCASE", (reference,)),
         )
         for where, values in attempts:
@@ -224,8 +236,8 @@ class Corpus:
             if rows:
                 names = ", ".join(f"{row[1]} ({row[2] or 'untitled'})" for row in rows[:3])
                 more = ", ..." if len(rows) > 3 else ""
-                raise UsageError(f"{reference!r} fits several articles: {names}{more}; name one by its id")
-        raise NotFoundError(f"no article {reference!r}; see: qabot list")
+                raise UsageError(f"{shortened(reference)!r} fits several articles: {names}{more}; name one by its id")
+        raise NotFoundError(f"no article {shortened(reference)!r}; see: qabot list")
 
     def paragraph(self, article_id: str, number: int) -> str | None:
         """Return a paragraph, counted from 1; None when the article or the paragraph is not there."""
@@ -291,6 +303,9 @@ class Corpus:
             (msgspec.json.encode(list(articles)).decode(),),
         )
         return dict(rows.fetchall())
+
+    def _first(self, article_id: str) -> int | None:
+        return self.first_passages([article_id]).get(article_id)
 
     def days(self) -> tuple[str | None, str | None]:
         """Return the ISO dates of the oldest and the newest article, None when none is dated."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from qabot.errors import DamagedIndexError, QabotError, StorageError
+from qabot.errors import DamagedIndexError, QabotError, StorageError, UsageError
 
 _REFUSALS = {
     errno.ENOSPC: "the disk is full",
@@ -32,6 +32,9 @@ _PHRASES = {
     "disk i/o error": "the disk failed or is full",
 }
 
+# What SQLite says to more than it can take at once, which is no fault of the index.
+_LIMITS = ("too complex", "too big", "too large", "too many", "too long", "overflow")
+
 # SQLite keeps an index of the log in blocks of 32 KB, one even for an empty log.
 _LOG_INDEX = 65_536
 
@@ -40,7 +43,8 @@ _LOG_INDEX = 65_536
 def refusals(folder: Path) -> Iterator[None]:
     """Turn errors of the file system, SQLite, FAISS and tantivy inside the block into QabotErrors.
 
-    Raises: StorageError when the disk refuses, DamagedIndexError when what is on it makes no sense.
+    Raises: StorageError when the disk refuses, DamagedIndexError when what is on it makes no sense, UsageError for
+    more than SQLite takes at once.
     """
     try:
         yield
@@ -54,7 +58,7 @@ def refusals(folder: Path) -> Iterator[None]:
         if reason is not None:
             raise _storage(folder, reason) from error
         if isinstance(error, sqlite3.DatabaseError):
-            raise damaged(folder, str(error)) from error
+            raise _senseless(folder, error) from error
         raise
 
 
@@ -62,14 +66,25 @@ def refusals(folder: Path) -> Iterator[None]:
 def faults(folder: Path) -> Iterator[None]:
     """Turn SQLite's errors while reading inside the block into QabotErrors, and leave all others as they are.
 
-    Raises: StorageError when the database cannot be read, DamagedIndexError when it makes no sense.
+    Raises: StorageError when the database cannot be read, DamagedIndexError when it makes no sense, UsageError for
+    more than SQLite takes at once.
     """
     try:
         yield
     except sqlite3.DatabaseError as error:
         if _phrase(str(error)) is not None:
             raise StorageError(f"cannot read the index in {folder}: {error}") from error
-        raise damaged(folder, str(error)) from error
+        raise _senseless(folder, error) from error
+
+
+def _senseless(folder: Path, error: sqlite3.DatabaseError) -> QabotError:
+    """Return the error for what SQLite makes no sense of: what it was given, or what is in the file."""
+    reason = str(error).lower()
+    if any(phrase in reason for phrase in _LIMITS):
+        return UsageError(f"what was asked for is more than the index can look for at once: {error}")
+    if "locked" in reason:
+        return StorageError(f"another process holds the index in {folder}; try again later")
+    return damaged(folder, str(error))
 
 
 def damaged(folder: Path, what: str) -> DamagedIndexError:

@@ -121,8 +121,9 @@ class Quotes:
             where += " AND speaker IN (SELECT value FROM json_each(?))"
             values.append(msgspec.json.encode(list(names)).decode())
         if words is not None:
-            where += " AND words LIKE ? ESCAPE '\\'"
-            values.append(f"%{_escaped(words)}%")
+            # Not by LIKE, whose patterns may be only so long.
+            where += " AND instr(lower(words), lower(?))"
+            values.append(words)
         if articles is not None:
             where += " AND first_passage IN (SELECT value FROM json_each(?))"
             values.append(msgspec.json.encode(list(articles)).decode())
@@ -146,10 +147,6 @@ def passages(found: Sequence[Quoted]) -> Ids:
     """Return the sorted ids of the passages in which something of the quotes' content stands."""
     ids = {each.first_passage + place.paragraph - 1 for each in found for place in each.quote.content}
     return np.array(sorted(ids), np.int64)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _words(article: Unquoted, quote: Quote) -> str:

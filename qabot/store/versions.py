@@ -59,6 +59,14 @@ class Versions:
         )
         return tuple(Version(_decoded(item), replaced) for item, replaced in rows)
 
+    def successor(self, article: str) -> str | None:
+        """Return the id of the article that took the place of another, the latest to do so, or None."""
+        row = self._db.execute(
+            "SELECT article FROM versions WHERE id = ? AND article <> id ORDER BY replaced DESC, article LIMIT 1",
+            (article,),
+        ).fetchone()
+        return row[0] if row else None
+
     def find(self, article: str, version: bytes) -> Article | None:
         """Return one earlier version of an article, by the id it has or had."""
         row = self._db.execute(

@@ -23,13 +23,14 @@ from qabot.chat.history import History
 from qabot.config import Config, place
 from qabot.errors import ConfigError, QabotError, UsageError
 from qabot.render.markdown import excerpt_markdown
+from qabot.render.wording import unreadable
 from qabot.tui import desktop, memory, messages, themes
 from qabot.tui.beside import Beside
 from qabot.tui.commands import Commands
 from qabot.tui.engine import Engine, Post
 from qabot.tui.lane import Lane
 from qabot.tui.screens.main import MainScreen
-from qabot.types import EVERYTHING, Article, Conversation, Filters
+from qabot.types import EVERYTHING, Article, Conversation, Drafting, Filters
 
 if TYPE_CHECKING:
     from qabot.tui.screens.article import ArticleScreen, Place
@@ -72,10 +73,11 @@ class QabotApp(App[None]):
         flags: Sequence[str] = (),
         filters: Filters = EVERYTHING,
         theme: str | None = None,
+        stream: bool = True,
         engine: Callable[[Config, Post], Engine] = Engine,
         drawn: Callable[[], None] | None = None,
     ) -> None:
-        """Take the settings; `engine` makes what answers.
+        """Take the settings; `engine` makes what answers, and `stream` shows a draft as it is written.
 
         `flags` are what another qabot needs to work on the same index; `drawn` is called when the first frame
         stands. Raises: ConfigError.
@@ -83,7 +85,7 @@ class QabotApp(App[None]):
         super().__init__()
         # What moves by itself draws the eye away from the words, and over a slow line it never arrives.
         self.animation_level = "none"
-        self._config, self._given, self._drawn = config, filters, drawn
+        self._config, self._given, self._drawn, self._stream = config, filters, drawn, stream
         self._remembered = config.state_folder / "tui.json"
         self._looks = memory.load(self._remembered)
         self._history = History.of(config)
@@ -197,7 +199,8 @@ class QabotApp(App[None]):
         """Go on with a turn that somebody still waits for."""
         turn = self.main.turn(event.turn)
         if turn is not None:
-            turn.take(event.event)
+            said = event.event
+            turn.take(replace(said, text="") if isinstance(said, Drafting) and not self._stream else said)
             self.main.update(turn)
             self._keep_answer(turn)
 
@@ -252,6 +255,8 @@ class QabotApp(App[None]):
     def reopened(self, event: messages.Reopened) -> None:
         """Go back to a conversation of before."""
         self.main.resume(event.conversation, event.standings)
+        if event.conversation.unreadable:
+            self.notify(unreadable(event.conversation.unreadable), severity="warning", markup=False)
 
     @on(messages.Counted)
     def counted(self, event: messages.Counted) -> None:

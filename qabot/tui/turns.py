@@ -195,7 +195,7 @@ def blocks(turn: Turn, marks: Marks, passages: int, preparing: str = "") -> Iter
         yield Block("stopped", style="turn--dim", margin=marks.busy, margin_style="turn--dim", meta=meta)
     elif turn.answer is None:
         yield Block(_doing(turn, passages, preparing), (), "turn--dim", marks.busy, "turn--dim", meta)
-        for line in turn.drafting.text.split("\n") if turn.drafting is not None else ():
+        for line in turn.drafting.text.split("\n") if turn.drafting is not None and turn.drafting.text else ():
             yield Block(line, (), "turn--dim", marks.busy, "turn--dim", meta)
     elif turn.answer.status == "answered":
         yield from _answered(turn, turn.answer, marks)
@@ -245,7 +245,7 @@ def _understood(turn: Turn) -> Block:
 
 def _doing(turn: Turn, passages: int, preparing: str) -> str:
     if turn.drafting is not None:
-        return f"{turn.drafting.model} composes; not checked yet:"
+        return f"{turn.drafting.model} composes" + ("; not checked yet:" if turn.drafting.text else " ...")
     if turn.hits is not None:
         return f"{found(turn.hits)}; reading ..."
     if turn.state == "waiting":

@@ -1,5 +1,7 @@
 """What is said beside an answer: which days its words mean, of when it is, whether that is old, what else there is.
 
+And which numbers in brackets are the article's own, for they look like the marks that lead to the sources.
+
 Within an article "yesterday" counts from the article's own day, so an undated article gets no such note. English only.
 """
 
@@ -25,13 +27,23 @@ _THIS, _NEXT = re.compile(r"\bthis \w+day", re.IGNORECASE), re.compile(r"\bnext 
 _WEEKEND = re.compile(r"\b(?:the|this) weekend\b", re.IGNORECASE)
 # In a paper of these days "the weekend" is the one that was or is; of Wednesday to Friday it may be the one to come.
 _AFTER_WEEKEND = frozenset({5, 6, 0, 1})
+_BRACKETED = re.compile(r"\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]")
 
 
 def notes(answer: Answer, today: date, stale_days: int) -> tuple[Note, ...]:
     """Return what is to be said beside an answer that was given on a day; 0 `stale_days` take nothing for old."""
     if answer.status != "answered":
         return ()
-    return (*_age(answer, today, stale_days), *meant(answer.citations))
+    return (*_age(answer, today, stale_days), *meant(answer.citations), *brackets(answer.citations))
+
+
+def brackets(citations: tuple[Citation, ...]) -> Iterator[Note]:
+    """Yield the numbers in brackets among the used words, which stay as they stand: "[2]" of an encyclopedia."""
+    for citation in citations:
+        for used in citation.spans:
+            for match in _BRACKETED.finditer(citation.passage.text, used.start, used.end):
+                own = f"“{match[0]}” in its words is the article's own and leads to no source here"
+                yield Note("bracket", own, citation.n, Span(*match.span()))
 
 
 def meant(citations: tuple[Citation, ...]) -> Iterator[Note]:

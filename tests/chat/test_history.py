@@ -25,6 +25,8 @@ from qabot.chat.history import History
 from qabot.chat.questions import OldQuestions
 from qabot.config import Config
 from qabot.errors import HistoryError, NotFoundError
+from qabot.render.history import kept_json
+from qabot.render.objects import conversation_json
 from qabot.text import digest
 from qabot.types import Filters, Turn
 
@@ -277,6 +279,76 @@ def test_a_record_that_cannot_be_read_names_the_way_out(history: History) -> Non
     with pytest.raises(HistoryError, match=f"qabot history --forget {number}"):
         history.find(number)
     assert history.forget([number]) == 1
+
+
+def test_a_record_that_cannot_be_read_does_not_hide_the_others(history: History) -> None:
+    number = ask(history, "one?")
+    for question in ("two?", "three?"):
+        ask(history, question, number)
+    with closing(sqlite3.connect(history.path)) as database, database:
+        database.execute("UPDATE turns SET record = ? WHERE question = 'two?'", (b"nonsense",))
+    for found in (history.find(number), history.latest(), history.last("/i")):
+        assert found is not None
+        assert ([t.question for t in found.turns], found.unreadable) == (["one?", "three?"], 1)
+    assert "unreadable" not in conversation_json(history.find(ask(history, "four?")))
+    assert conversation_json(history.find(number))["unreadable"] == 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "cited = 'nonsense'",
+        "cited = '[7]'",
+        "status = 'maybe'",
+        "cited = CAST(x'ff' AS TEXT)",
+        "words = CAST(x'ff' AS TEXT)",
+    ],
+)
+def test_a_turn_of_which_a_part_makes_no_sense_does_not_hide_the_list(history: History, broken: str) -> None:
+    number, other = ask(history, "one?"), ask(history, "two?")
+    ask(history, "three?", number)
+    with closing(sqlite3.connect(history.path)) as database, database:
+        database.execute(f"UPDATE turns SET {broken} WHERE question = 'one?'")
+    kept = history.kept()
+    assert [each.id for each in kept] == [number, other]
+    assert [turn.question for turn in kept[0].turns] == ["one?", "three?"]
+    damaged = "words" not in broken
+    assert (kept[0].turns[0].status is None) is damaged
+    assert kept[0].turns[1].status == kept[1].turns[0].status == "answered"
+    (first, second) = kept_json(kept, {number: None, other: None})["conversations"]
+    assert (first["sources"], second["sources"]) == (None if damaged else "same", "same")
+    assert ([t.question for t in history.find(number).turns], history.find(number).unreadable) == (
+        ["one?", "three?"],
+        0,
+    )
+
+
+def test_words_that_are_no_text_are_not_found(history: History) -> None:
+    ask(history, "one?")
+    for words in ("\udcff", "one \udcff", "e\udcff"):
+        assert history.kept(words) == []
+
+
+def test_a_file_that_another_process_holds_says_so(tmp_path: Path) -> None:
+    history = History(tmp_path / "history.db", 5)
+    ask(history, "one?")
+    with closing(sqlite3.connect(history.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(HistoryError, match="another process holds it") as error, history._reading(0.01):
+            pass
+        assert "writable" not in str(error.value)
+
+
+def test_one_index_by_several_ways_has_one_conversation(history: History, tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "link").symlink_to("index")
+    ways = (tmp_path / "index", tmp_path / "link", tmp_path / "index" / ".." / "index", str(tmp_path / "link"))
+    number = ask(history, "one?", index=str(ways[1]))
+    for way in ways:
+        found = history.last(way)
+        assert found is not None
+        assert (found.id, found.index) == (number, str(tmp_path / "index"))
+        assert [each.id for each in history.kept(index=way)] == [number]
 
 
 def test_migrations_are_append_only() -> None:

@@ -28,6 +28,8 @@ def _user_file(own: dict[str, str], text: str) -> Path:
         ("nonsense = 1\n", "unknown key nonsense"),
         ("[encoder]\nmodle = 'x'\n", "unknown key encoder.modle"),
         ("[retrieve.mix]\nown = -1.0\n", "retrieve.mix.own"),
+        ("[retrieve]\nlimit = 2147483648\n", "retrieve.limit"),
+        ("[retrieve]\ncandidates = 1000000000\n", "retrieve.candidates"),
         ("[answer]\nthreshold = 'high'\n", "answer.threshold"),
         ("[answer\n", ""),
     ],

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,49 @@ def test_continuing_stays_with_the_index(qabot: Qabot, place: Path, encoder: Enc
     assert qabot("ask", "--continue", "Why?").stderr == ""
     assert [turn.question for turn in kept(place).find(1).turns] == [BRIDGE, "Why?"]
     assert kept(place).find(2).index == str(place / "other")
+    (place / "link").symlink_to("i")
+    for way in ("link", "other/../i", str(place / "i")):
+        assert qabot("ask", "-c", "When?", "--index", way).stderr == "", way
+    assert len(kept(place).find(1).turns) == 5
+
+
+def test_words_that_are_no_text_are_not_found(qabot: Qabot) -> None:
+    qabot("ask", BRIDGE)
+    assert qabot("history", "x\udcff").returncode == 1
+
+
+def test_what_is_damaged_is_left_out_and_told(qabot: Qabot, place: Path) -> None:
+    for question in ("ask", BRIDGE), ("ask", "-c", TUNNEL):
+        qabot(*question)
+    path = kept(place).path
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE turns SET record = x'00', cited = 'x' WHERE question = ?", (TUNNEL,))
+    listed = qabot("history")
+    assert "[damaged]" in listed.stdout
+    assert json.loads(qabot("history", "--json").stdout)["conversations"][0]["turns"][1]["status"] is None
+    for command in (("history", "1"), ("export",), ("ask", "-c", BRIDGE)):
+        done = qabot(*command)
+        assert done.returncode == 0, command
+        assert "1 answer cannot be read and is left out" in done.stderr, command
+        assert BRIDGE.rstrip("?") in done.stdout or "Holm" in done.stdout
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE turns SET record = x'00'")
+    done = qabot("ask", "-c", BRIDGE)
+    assert (done.returncode, "this begins a new conversation" in done.stderr) == (0, True)
+    assert "history --forget 1" in qabot("history", "1").stderr
+
+
+def test_filters_that_nothing_passes_are_told_in_json_too(qabot: Qabot) -> None:
+    for command in (("ask", BRIDGE), ("search", "bridge"), ("timeline", "bridge"), ("quotes", "--about", "bridge")):
+        done = qabot(*command, "--json", "--source", "harbor gazete")
+        assert done.returncode == 1, command
+        assert json.loads(done.stdout)["warnings"] == [
+            "no article passes the filters",
+            "no outlet is called 'harbor gazete'; did you mean Harbour Gazette?",
+        ]
+        assert "warnings" not in json.loads(qabot(*command, "--json", "--source", "gazette").stdout), command
+    done = qabot("chat", "--json", "-q", input=f"/filter --source nosuch\n{BRIDGE}\n")
+    assert "no outlet is called 'nosuch'" in json.loads(done.stdout.splitlines()[1])["warnings"][1]
 
 
 def test_conversations_line_by_line_are_kept_too(qabot: Qabot, place: Path) -> None:
@@ -194,6 +239,27 @@ def test_proving_and_what_changes(qabot: Qabot, place: Path, encoder: Encoder) -
     assert json.loads(qabot("history", "--json", "--index", "nowhere").stdout)["conversations"][0]["sources"] == "gone"
 
 
+def test_a_text_file_edited_in_place_has_changed(qabot: Qabot, place: Path, encoder: Encoder) -> None:
+    file = place / "c" / "quay.txt"
+    words = "Quay shut\n\nInspector Bo Lund shut the quay on Monday.\n\nIt is rotten.\n"
+    file.write_text(words)
+    build(place / "i", [place / "c"], encoder)
+    (place / "q.json").write_text(qabot("ask", "--json", "Who shut the quay?").stdout)
+    assert qabot("verify", "q.json").returncode == 0
+    for edited, code, mark in (
+        (words.replace("It is", "All of it is"), 0, ""),
+        (words.replace("Monday", "Sunday"), 4, "[sources changed]"),
+        ("", 4, "[sources gone]"),
+    ):
+        file.write_text(edited) if edited else file.unlink()
+        build(place / "i", [place / "c"], encoder)
+        done = qabot("verify", "q.json")
+        assert done.returncode == code, done.stdout
+        assert ("changed, article" in done.stdout and "the article was edited" in done.stdout) is ("changed" in mark)
+        assert ("[1] gone, article" in done.stdout) is ("gone" in mark)
+        assert qabot("history").stdout.count(mark or "Who") == 1
+
+
 def test_an_edited_receipt_fails(qabot: Qabot, place: Path) -> None:
     written = qabot("ask", "--json", BRIDGE).stdout
     for old, new in (("Monday", "Sunday"), ('"spans": [[0,', '"spans": [[1,'), ('"answered"', '"abstained"')):
@@ -211,7 +277,8 @@ def test_malformed_files_are_errors_of_use(qabot: Qabot, place: Path) -> None:
             (".", None, "cannot read .: is a directory"),
             ("latin.json", None, "no UTF-8"),
             ("-", "# Who closed the bridge?\n", "stdin is no JSON"),
-            ("-", '{"question": "x"}', "holds no answer"),
+            ("-", '{"query": "x"}', "holds no answer"),
+            ("-", '{"question": "x"}', "is no receipt"),
             ("-", '{"question": "x", "status": "answered"}', "is no receipt"),
         ):
             done = qabot(command, file, input=input)

@@ -65,11 +65,23 @@ def test_the_tools_answer_with_places(calling, sample_index: Path) -> None:  # t
             ("ask", {"question": "  "}, "empty"),
             ("ask", {"question": "x", "since": "someday"}, "someday"),
             ("quotes", {}, "name a speaker"),
+            ("ask", {"question": "\u200b"}, "`question` is empty"),
+            ("ask", {"question": "x", "since": "2026-03", "until": "2026-02"}, "leaves no day"),
             ("search", {"query": "x", "limit": 0}, "limit"),
+            ("show", {"article": "x" * 60_000}, "no article"),
         ):
             failed = await client.call_tool(name, arguments)
             assert failed.is_error
             assert words in failed.content[0].text
+            assert "--" not in failed.content[0].text
+            assert "qabot" not in failed.content[0].text
+
+        for sources in (["nosuch"], [""]):
+            arguments = {"question": "how many people died in the ferry fire?", "sources": sources}
+            told = (await client.call_tool("ask", arguments)).structured_content
+            assert told["warnings"] == ["no article passes the filters", f"no outlet is called {sources[0]!r}"]
+        long = (await client.call_tool("quotes", {"speaker": "x" * 60_000})).structured_content
+        assert long["quotes"] == []
 
     calling(conversation)
 

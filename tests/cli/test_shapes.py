@@ -40,6 +40,18 @@ def test_help_shows_the_examples_of_the_source(run_here: Run, name: str) -> None
             assert "qabot ask" in done.stdout
 
 
+def test_every_help_has_examples() -> None:
+    grouped = {
+        f"{name} {sub}": each
+        for name, command in cli.commands.items()
+        if isinstance(command, click.Group)
+        for sub, each in command.commands.items()
+    }
+    for name, command in {**cli.commands, **grouped}.items():
+        examples = (command.epilog or "").partition("Examples:\n")[2].partition("\n\n")[0]
+        assert f"qabot {name}" in examples, name
+
+
 def test_alone_without_a_terminal_it_prints_help(run_cli: Run) -> None:
     done = run_cli()
     assert done.returncode == 0

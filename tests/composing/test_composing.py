@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from composing.scripted import Script, Server, pieces, serving
 from helpers import Run, build, write_json
+from kept import Stored
 
 from qabot.bot import Bot
 from qabot.config import Config, LlmConfig
@@ -68,7 +69,8 @@ def whole(answer: Answer) -> Answer:
         assert all(a.end <= b.start for a, b in pairwise(citation.spans))
         assert citation.article.paragraphs[citation.passage.position - 1] == citation.passage.text
     articles = {c.article.id: c.article for c in (*answer.citations, *answer.closest)}
-    assert prove(from_json(answer_json(answer)), articles.get) == []
+    quotes = {key: [each.said.quote for each in answer.quotes if each.said.article.id == key] for key in articles}
+    assert prove(from_json(answer_json(answer)), Stored(articles, quotes)) == []
     if answer.status == "answered":
         assert answer.statements
         assert not answer.closest

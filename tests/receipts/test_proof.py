@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from kept import BRIDGE, FERRY, TUNNEL, abstained, answered, composed, turn
+from kept import BRIDGE, FERRY, TUNNEL, Stored, abstained, answered, composed, turn
 
 from qabot.errors import UsageError
 from qabot.receipts.proof import Fault, prove
@@ -19,7 +19,7 @@ from qabot.receipts.replay import compare
 from qabot.receipts.seal import seal
 from qabot.receipts.standing import standings, worst
 from qabot.render.objects import answer_json, conversation_json, turn_json
-from qabot.render.receipts import difference_lines
+from qabot.render.receipts import difference_lines, proof_lines, proofs_json
 from qabot.text import digest
 from qabot.types import Answer, Article, Cited, Conversation, Draft, Kept, Sentence, Summary
 
@@ -28,9 +28,12 @@ Json = dict[str, Any]
 Place = tuple[Any, ...]
 
 
-def proved(written: Json | str, index: Mapping[str, Article] = INDEX) -> list[Fault]:
+SAYS = {BRIDGE.id: [spoken.said.quote for spoken in answered().quotes]}
+
+
+def proved(written: Json | str, index: Mapping[str, Article] | Stored = INDEX) -> list[Fault]:
     (receipt,) = read(written if isinstance(written, str) else json.dumps(written), "it")
-    return prove(receipt, index.get)
+    return prove(receipt, index if isinstance(index, Stored) else Stored(index, SAYS))
 
 
 def caught(written: Json | str) -> bool:
@@ -45,11 +48,14 @@ def whole(answer: Answer | None = None) -> Json:
     return json.loads(json.dumps(turn_json(turn(answer or answered()))))  # type: ignore[no-any-return]
 
 
-def unsealed() -> Json:
-    """A receipt of all there is without its digest: what follows is seen by what it says alone."""
-    written = whole(composed())
-    del written["digest"]
-    return written
+def forged(at: Place, new: Any) -> Json:
+    """A receipt of all there is, changed in one place and sealed again: that is seen by what it says alone."""
+    return forged_from(whole(composed()), at, new)
+
+
+def forged_from(receipt: Json, at: Place, new: Any) -> Json:
+    written: Json = changed(receipt, at, new)
+    return written | {"digest": seal(written)}
 
 
 @pytest.mark.parametrize("answer", [answered(), composed(), abstained()], ids=["answered", "composed", "abstained"])
@@ -57,16 +63,16 @@ def test_what_was_written_holds(answer: Any) -> None:
     assert proved(answer_json(answer)) == []
     assert proved(turn_json(turn(answer))) == []
     written = json.loads(json.dumps(answer_json(answer)))
-    del written["digest"]
-    assert proved(written) == []
     turned = {key: written[key] for key in reversed(written)} | {"digest": seal(written), "note": "of another program"}
     assert proved(json.dumps(turned, indent=3, ensure_ascii=True)) == []
 
 
 def test_every_form_of_file_is_read() -> None:
-    lines = [{"filters": {}}, answer_json(answered()), {"error": "x", "exit_code": 2}, answer_json(abstained()), 7]
+    lines = [{"filters": {}}, answer_json(answered()), {"error": "x", "exit_code": 2}, answer_json(abstained()), {}]
     text = "".join(json.dumps(line) + "\n" for line in lines)
     assert [receipt.status for receipt in read(text, "it")] == ["answered", "abstained"]
+    for array in (json.dumps(lines), json.dumps([[[lines[1]], lines[2:]]])):
+        assert [receipt.status for receipt in read(array, "it")] == ["answered", "abstained"]
     talk = conversation_json(Conversation(3, "/i", (turn(abstained()), turn(answered()))))
     found = read(json.dumps(talk, indent=1), "it")
     assert [(receipt.status, receipt.k) for receipt in found] == [("abstained", 7), ("answered", 7)]
@@ -75,7 +81,9 @@ def test_every_form_of_file_is_read() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", " \n", "# Markdown", "{", "[" * 100_000, "7", "[]", "{}", '{"error": "x"}', '{"turns": [1]}', '{"status": 1}',
-     '{"citations": []}', '{"status": "answered", "question": "\\ud800"}', "\x00", "nul"],
+     '{"citations": []}', '{"status": "answered", "question": "\\ud800"}', "\x00", "nul",
+     '{"confidence": ' + "9" * 5_000 + "}", '{"confidence": NaN}',
+     '{"confidence": -Infinity}', '{"answer": "a lie", "answer": "b"}', "[[" * 400 + "]]" * 400],
 )  # fmt: skip
 def test_what_is_no_receipt_is_an_error_of_use(text: str) -> None:
     with pytest.raises(UsageError, match="qabot verify"):
@@ -125,10 +133,10 @@ def _names(at: Place) -> set[str]:
 _SHARED = ("composed", "sentences", 2, "rests")
 SAID = [
     (at, value)
-    for at, value in leaves(unsealed())
+    for at, value in leaves(json.loads(json.dumps(turn_json(turn(composed())))))
     if at[0] in ("answer", "short_answer", "short", "statements")
     or (at[0] == "citations" and not _names(at) & {"path", "version", "story", "reprints"})
-    or (at[0] == "quotes" and _names(at) & {"content", "parts"})
+    or at[0] == "quotes"
     or at[0] == "sequence"
     or at[:2] == ("composed", "text")
     or (at[0] == "composed" and len(at) > 2 and at[2] != 1 and at[:4] != _SHARED)
@@ -147,7 +155,7 @@ def test_the_law_is_about_all_of_it() -> None:
 def test_no_change_of_a_character_goes_unseen_by_what_it_says(
     said: tuple[Place, Any], edit: Callable[[str], str]
 ) -> None:
-    """Without the digest: each text, span, mark and date is proved by the index or by another part."""
+    """With a digest that fits: each text, span, mark, date and speaker is proved by the index or by another part."""
     at, value = said
     new: Any = edit(str(value))
     if not isinstance(value, str):
@@ -156,19 +164,19 @@ def test_no_change_of_a_character_goes_unseen_by_what_it_says(
         except ValueError:
             return  # no JSON any more
     assume(new != value)
-    assert caught(changed(unsealed(), at, new)), (at, value, new)
+    assert caught(forged(at, new)), (at, value, new)
 
 
 def test_every_deletion_and_doubling_is_seen() -> None:
     for at, value in SAID:
         if isinstance(value, str):
             for place in range(len(value)):
-                assert caught(changed(unsealed(), at, value[:place] + value[place + 1 :])), (at, place)
+                assert caught(forged(at, value[:place] + value[place + 1 :])), (at, place)
                 doubled = value[:place] + value[place] + value[place:]
-                assert caught(changed(unsealed(), at, doubled)), (at, place)
+                assert caught(forged(at, doubled)), (at, place)
         else:
             for new in (value - 1, value + 1, -value, value * 10, value / 2):
-                assert new == value or caught(changed(unsealed(), at, new)), (at, new)
+                assert new == value or caught(forged(at, new)), (at, new)
 
 
 @pytest.mark.parametrize("answer", [answered(), composed(), abstained()], ids=["answered", "composed", "abstained"])
@@ -235,6 +243,99 @@ def test_an_article_that_changed_or_went() -> None:
     assert proved(whole(), INDEX | {BRIDGE.id: replace(BRIDGE, paths=("/moved.json",))}) == []
 
 
+def test_an_article_that_is_another_by_its_id_since_its_file_was_edited() -> None:
+    """Without a url an article is known by its text."""
+    first = BRIDGE.paragraphs[0].replace("Monday", "Tuesday")
+    edited = replace(BRIDGE, id="feedfeedfeed", paragraphs=(first, BRIDGE.paragraphs[1]))
+    index = Stored({TUNNEL.id: TUNNEL, edited.id: edited}, {edited.id: SAYS[BRIDGE.id]}, before={BRIDGE.id: edited.id})
+    (fault,) = proved(whole(), index)
+    assert (fault.kind, fault.n, fault.article_id) == ("changed", 1, BRIDGE.id)
+    assert fault.what == "the paragraph reads otherwise; the article was edited and is feedfeedfeed now"
+    same = replace(edited, paragraphs=BRIDGE.paragraphs)
+    other = Stored({TUNNEL.id: TUNNEL, same.id: same}, {same.id: SAYS[BRIDGE.id]}, {BRIDGE.id: same.id})
+    assert proved(whole(), other) == [], "what is cited was left as it was"
+
+
+def test_without_a_digest_nothing_holds() -> None:
+    for missing in (None, "deleted"):
+        written = whole() | {"digest": missing, "confidence": 0.99, "question": "Who lied?"}
+        if missing:
+            del written["digest"]
+        (fault,) = proved(written)
+        assert fault.kind == "altered"
+        assert "it has no digest" in fault.what
+        assert "confidence" in fault.what
+    for wrong in ("", 7, "0" * 32, "2:", "2:" + "0" * 32, seal(whole())[2:]):
+        assert [fault.kind for fault in proved(whole() | {"digest": wrong})] == ["altered"]
+    assert [fault.kind for fault in proved(whole() | {"asked": "1999-01-01"})] == ["altered"], "when is under the seal"
+
+
+def test_digests_of_before_hold_and_do_not_cover_when_it_was_asked() -> None:
+    before = {key: value for key, value in whole().items() if key != "asked"}
+    older = whole() | {"digest": seal(before).removeprefix("2:")}
+    for written in (older, older | {"asked": "1999-01-01"}):
+        (receipt,) = read(json.dumps(written), "it")
+        assert prove(receipt, Stored(INDEX, SAYS)) == []
+        assert proofs_json([(receipt, [])])["answers"][0]["digest"] == "older"
+        assert "does not cover when it was asked" in "\n".join(proof_lines(receipt, []))
+    assert [fault.kind for fault in proved(older | {"k": 8})] == ["altered"]
+
+
+def test_who_speaks_is_proved_by_the_index() -> None:
+    for key, new, what in (
+        ("speaker", "The Mayor", "the speaker is Anna Holm in the index, The Mayor here"),
+        ("speaker", None, "the speaker is Anna Holm in the index, unknown here"),
+        ("cue", "she lied", "the words that report it are she said in the index, she lied here"),
+        ("cue", None, "the words that report it are she said in the index, missing here"),
+        ("parts", [], "do not stand there"),
+        ("n", 3, "do not stand there"),
+        ("n", 1, "does not begin in the paragraph"),
+    ):
+        (fault,) = proved(forged_from(whole(), ("quotes", 0, key), new))
+        assert what in fault.what, (key, new)
+    (quote,) = SAYS[BRIDGE.id]
+    assert quote.speaker is not None
+    other = replace(quote, speaker=replace(quote.speaker, name="Bertha Crane"))
+    (fault,) = proved(whole(), Stored(INDEX, {BRIDGE.id: [other]}))
+    assert (fault.kind, fault.n) == ("changed", 2)
+    shorter = changed(changed(whole(), ("quotes", 0, "content"), "“It was"), ("quotes", 0, "parts", 0, "end"), 7)
+    assert "no quote of these words" in proved(shorter | {"digest": seal(shorter)})[0].what
+
+
+def test_that_a_composed_text_is_no_exact_words_is_said() -> None:
+    for written, said in ((whole(composed()), True), (whole(), False)):
+        (receipt,) = read(json.dumps(written), "it")
+        lines = proof_lines(receipt, prove(receipt, Stored(INDEX, SAYS)))
+        assert lines[0].startswith("holds")
+        assert any("composed by tiny at home" in line and "not exact words" in line for line in lines) is said
+        assert proofs_json([(receipt, [])])["answers"][0]["composed"] is said
+
+
+GOOD = json.dumps(answer_json(answered()))
+LIE = {"status": "answered", "answer": "The mayor stole it."}
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        [LIE], [{"answer": "The mayor stole it."}], {"turns": [{"question": "who?", "text": "a lie"}]},
+        {"turns": ["The mayor stole it."]}, {"turns": "The mayor stole it."}, {"turns": {"0": LIE}}, ["a lie"], [[7]],
+        json.loads(GOOD) | {"turns": [json.loads(GOOD)]}, {"turns": [json.loads(GOOD)]} | LIE, {"more": [LIE]},
+        {"turns": [{"turns": [json.loads(GOOD)]}]}, {"statements": []}, {"question": "who?"}, {"more": {"x": LIE}},
+    ],
+)  # fmt: skip
+def test_nothing_that_may_be_an_answer_is_passed_over(beside: Any) -> None:
+    for text in (GOOD + json.dumps(beside), json.dumps([json.loads(GOOD), beside])):
+        with pytest.raises(UsageError, match="qabot verify"):
+            read(text, "it")
+
+
+@pytest.mark.parametrize("text", ["7", '"The mayor stole it."', "null", "true"])
+def test_a_bare_value_beside_an_answer_is_an_error_of_use(text: str) -> None:
+    with pytest.raises(UsageError, match="which is no answer"):
+        read(f"{GOOD}\n{text}\n", "it")
+
+
 def test_a_receipt_that_contradicts_itself_says_where() -> None:
     for at, new, what in (
         (("answer",), "The mayor resigned. [1]", "not made of the words it cites"),
@@ -263,6 +364,9 @@ class Lookup:
         found = self._articles.get(article_id)
         return found.paragraphs[number - 1] if found and number <= len(found.paragraphs) else None
 
+    def successor(self, article_id: str) -> str | None:
+        return FERRY.id if article_id == BRIDGE.id and article_id not in self._articles else None
+
 
 def test_standings() -> None:
     cited = [Cited(n, BRIDGE.id, n, digest(text)) for n, text in enumerate(BRIDGE.paragraphs, 1)]
@@ -276,6 +380,10 @@ def test_standings() -> None:
     assert worst(Lookup(BRIDGE), kept) is None
     assert worst(Lookup(other), kept) == "changed"
     assert worst(Lookup(), kept) == "gone"
+    edited = replace(BRIDGE, id=FERRY.id, paragraphs=("Another.", BRIDGE.paragraphs[1]))
+    assert standings(Lookup(edited), cited) == {1: "changed"}, "by the article that an edit made of it"
+    assert standings(Lookup(replace(edited, paragraphs=BRIDGE.paragraphs)), cited) == {}
+    assert standings(Lookup(replace(edited, paragraphs=("Another.",))), cited) == {1: "changed", 2: "gone"}
 
 
 def test_what_differs_when_asked_again() -> None:
@@ -312,7 +420,7 @@ def test_of_a_composed_answer_the_exact_words_are_compared() -> None:
 @pytest.mark.parametrize("field", ["as_of", "since", "until"])
 def test_a_date_that_is_none_is_an_error_of_use(where: str, field: str) -> None:
     filters = ("filters",) if where == "filters" else ("searched", "filters")
-    for wrong in ("x", "2026-13-01", ""):
+    for wrong in ("x", "2026-13-01", "", "2026-W10-1", "20260302", "2026-03"):
         with pytest.raises(UsageError, match="qabot verify"):
             read(json.dumps(changed(whole(), (*filters, field), wrong)), "it")
     assert read(json.dumps(changed(whole(), (*filters, field), "2026-02-28")), "it")

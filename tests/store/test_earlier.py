@@ -68,6 +68,9 @@ def test_a_file_without_a_url_edited_in_place(tmp_path: Path) -> None:
     with reading(index) as corpus:
         assert _only(corpus).id != before.id
         assert corpus.version(before.id, before.version) == before, "by the id it had"
+        assert corpus.successor(before.id) == _only(corpus).id
+        assert corpus.successor(_only(corpus).id) is None
+        assert corpus.successor("nobody") is None
 
 
 def test_another_article_at_another_url_is_no_version(tmp_path: Path) -> None:

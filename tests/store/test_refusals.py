@@ -6,10 +6,11 @@ import ctypes
 import os
 import resource
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ from helpers import CountingEncoder, assert_whole, build, environment, opened, r
 
 from qabot.config import Config
 from qabot.doctor import examine
-from qabot.errors import StorageError
+from qabot.errors import DamagedIndexError, QabotError, StorageError, UsageError
 from qabot.protocols import Encoder
-from qabot.store.disk import refusals
+from qabot.store.disk import faults, refusals
 
 _BOUNDING_SET_DROP, _DAC_OVERRIDE, _DAC_READ_SEARCH = 24, 1, 2
 
@@ -228,3 +229,22 @@ def test_what_was_embedded_before_the_disk_was_full_is_kept(indexed: Path, tmp_p
     first = Full(encoder)
     build(indexed, [tmp_path / "corpus"], first)
     assert len(first.texts) == 60 * 4
+
+
+@pytest.mark.parametrize("inside", [faults, refusals])
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("LIKE or GLOB pattern too complex", UsageError),
+        ("string or blob too big", UsageError),
+        ("too many SQL variables", UsageError),
+        ("database is locked", StorageError),
+        ("database disk image is malformed", DamagedIndexError),
+        ("no such table: articles", DamagedIndexError),
+    ],
+)
+def test_what_sqlite_cannot_take_is_no_damage(
+    inside: Callable[[Path], AbstractContextManager[None]], message: str, kind: type[QabotError], tmp_path: Path
+) -> None:
+    with pytest.raises(kind), inside(tmp_path):
+        raise sqlite3.OperationalError(message)

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from driving import drive
 from kept import composed
+from scripted import Script, engine
 
+from qabot.config import Config
+from qabot.tui.app import QabotApp
+from qabot.tui.messages import Happened
 from qabot.tui.turns import PLAIN, Turn, blocks
 from qabot.types import (
     EVERYTHING,
@@ -16,6 +21,7 @@ from qabot.types import (
     Citation,
     Draft,
     Drafting,
+    Found,
     Passage,
     Query,
     Sentence,
@@ -45,6 +51,21 @@ def test_a_draft_is_provisional_while_it_grows(turn: Turn) -> None:
     turn.take(Drafting("tiny at home", "It costs £1\nand"))
     assert "tiny at home composes; not checked yet:\nIt costs £1\nand" in shown(turn)
     assert turn.running
+
+
+@drive
+async def test_without_a_stream_the_draft_is_not_shown(sample: Config) -> None:
+    for stream, text in ((False, ""), (True, "It costs £1")):
+        app = QabotApp(sample, stream=stream, engine=engine(Script(until=Found)))
+        async with app.run_test() as pilot:
+            app.main.ask("how much?")
+            await pilot.pause()
+            (turn,) = app.main.conversation
+            app.post_message(Happened(turn.number, Drafting("tiny at home", "It costs £1")))
+            await pilot.pause()
+            assert turn.drafting == Drafting("tiny at home", text)
+            assert ("not checked yet" in shown(turn)) is stream
+            assert "tiny at home composes" in shown(turn)
 
 
 def test_the_composed_answer_takes_its_place(turn: Turn) -> None:

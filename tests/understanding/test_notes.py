@@ -19,7 +19,7 @@ from qabot.types import (
     Statement,
     Understood,
 )
-from qabot.understanding.notes import elsewhere, meant, notes
+from qabot.understanding.notes import brackets, elsewhere, meant, notes
 
 LATEST = Understood("latest", "latest", "the newest first", "preference")
 MAY = Understood("during", "in May 2026", "May 2026 first", "preference", "2026-05-01", "2026-06-08")
@@ -105,6 +105,18 @@ def test_a_note_points_at_the_words_and_only_at_used_ones() -> None:
     (note,) = meant((cite(text, "2026-06-10T08:00:00+01:00", used=Span(0, 27)),))
     assert (note.kind, note.n, note.span and note.span.of(text)) == ("day", 1, "yesterday")
     assert len(list(meant((cite(text, "2026-06-10"),)))) == 2
+
+
+def test_numbers_in_brackets_of_the_article_are_told_from_marks() -> None:
+    text = "The dam failed in 1998 [2] and flooded 40 homes.[3, 4] Others [5] were spared."
+    used = Span(0, text.index(" Others"))
+    found = list(brackets((cite(text, None, used=used),)))
+    assert [(note.kind, note.n, note.span.of(text)) for note in found if note.span] == [
+        ("bracket", 1, "[2]"),
+        ("bracket", 1, "[3, 4]"),
+    ]
+    assert "“[2]” in its words is the article's own" in found[0].text
+    assert list(brackets((cite("No [sic] number [a1] here [].", None),))) == []
 
 
 def ages(query: Query, *published: str | None, stale: int = 90) -> list[tuple[str, str]]:

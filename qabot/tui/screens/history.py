@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from qabot.render.history import flag, title
+from qabot.render.history import damage, flag, title
 from qabot.render.wording import moment
 from qabot.text import fold
 from qabot.tui.widgets.ordered import Field
@@ -68,7 +68,7 @@ class HistoryScreen(ModalScreen[str | int | None]):
         rows = (
             Content.assemble(
                 (f"{moment(each.turns[-1].asked)[:16]}  ", "$dim"),
-                (flag(standings.get(each.id)), "$warning"),
+                (flag(standings.get(each.id)) + damage(each), "$warning"),
                 title(each),
             )
             for each in kept
