@@ -24,6 +24,11 @@ _NTH = """third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth t
     sixteenth seventeenth eighteenth nineteenth twentieth""".split()
 _ORDINALS = {word: value for value, word in enumerate(_NTH, 3)} | {"hundredth": 100}
 NUMBER_WORDS = frozenset([*_SMALL, *_SCALES])
+# Scales of which letters make a number only behind digits.
+_LETTERS = frozenset("k m mn bn tn".split())
+# What many is counted by, nobody knows how many: the unit of such a number.
+_MANY = {"dozens": 12, "scores": 20, "hundreds": 10**2, "thousands": 10**3, "millions": 10**6, "billions": 10**9}
+MANY = "s"
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -52,9 +57,13 @@ _AND = r"(?:-|(?:(?<=hundred)|(?<=thousand)|(?<=illion))\s+and\s+|\s+)"
 _NUMBER = re.compile(
     r"(?P<sign>[£$€])?\s?(?P<digits>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:[.:]\d+)?)(?P<ordinal>st|nd|rd|th)?(?![\d])"
     rf"|\b(?P<words>(?:{_WORD})(?:{_AND}(?:{_WORD}))*)\b"
+    r"|\b(?P<many>dozens|scores(?=\s+of\b)|hundreds|thousands|millions|billions)\b"
     rf"|\b(?P<th>{'|'.join(_ORDINALS)})s?\b"
 )
 _SCALE = re.compile(rf"(?:\s|-)?(?P<scale>{'|'.join(_SCALES)})\b")
+# What may stand before a number and changes it.
+_MINUS = re.compile(r"(?:\bminus\s|(?<![\w.)–−-])[-–−])$")
+_HALF, _VAGUE = re.compile(r"\bhalf an?\s$"), re.compile(r"\b(?:several|few|many)\s$")
 _UNIT = re.compile(
     r"\s?-?(?:(?P<percent>%|per\s?cent\b|percent\b|percentage points?\b)|(?P<pound>pounds?\b)|(?P<dollar>dollars?\b)"
     r"|(?P<euro>euros?\b))"
@@ -71,15 +80,16 @@ _TITLES = frozenset("mr mrs ms miss dr sir lady lord dame prof professor mx st".
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A value with its unit: %, £, $, €, "th" of an ordinal, or none; `text` is how it was written."""
+    """A value with its unit: %, £, $, €, "th" of an ordinal, MANY, or none; `text` is how it was written."""
 
     value: float
     unit: str
     text: str
 
     def within(self, others: list[Number]) -> bool:
-        """Say whether one of the others is this number; one without a unit may have any there."""
-        return any(o.value == self.value and (not self.unit or o.unit == self.unit) for o in others)
+        """Say whether one of the others is this number; one without a unit may have any there, but not be "hundreds"."""
+        fitting = (o.unit for o in others if o.value == self.value)
+        return any(unit == self.unit or (not self.unit and unit != MANY) for unit in fitting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +230,9 @@ def _numbers(folded: str) -> Iterator[Number]:
         if match["th"]:
             yield Number(_ORDINALS[match["th"]], "th", match.group().strip())
             continue
+        if match["many"]:
+            yield Number(_MANY[match["many"]], MANY, match.group())
+            continue
         if match["digits"]:
             value = float(match["digits"].replace(",", "").replace(":", "."))
         elif (read := _value(re.split(r"-|\s+and\s+|\s+", match["words"]))) is not None:
@@ -230,6 +243,12 @@ def _numbers(folded: str) -> Iterator[Number]:
             value, place = value * _SCALES[scale["scale"]], scale.end()
         unit, place = _unit(folded, place)
         unit = match["sign"] or ("th" if match["ordinal"] else unit)
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        before = folded[max(0, start - 10) : start]
+        if _MINUS.search(before):
+            value = -value
+        elif match["words"] and match["words"].split()[0] not in _UNITS:
+            value, unit = (value / 2, unit) if _HALF.search(before) else (value, MANY if _VAGUE.search(before) else unit)
         yield Number(round(value, 6), unit, folded[match.start() : place].strip())
 
 
@@ -241,10 +260,10 @@ def _unit(folded: str, place: int) -> tuple[str, int]:
 
 
 def _value(parts: list[str]) -> float | None:
-    """Return what number words say ("two hundred and twelve"), None for a scale alone ("the million")."""
-    if parts[0] in _SCALES:
+    """Return what number words say ("two hundred and twelve", "a hundred", "several million"), None for a letter."""
+    if parts[0] in _LETTERS:
         return None
-    total, current = 0.0, 0.0
+    total, current = 0.0, 1.0 if parts[0] in _SCALES else 0.0
     for part in parts:
         if part in _SMALL:
             current = current * 12 if part == "dozen" and current else current + _SMALL[part]

@@ -87,12 +87,42 @@ def test_the_passage_itself_is_borne_out(bot: Bot, verifier: Verifier) -> None:
         ("€2.9bn", "2.9 billion euros"),
         ("twenty-six", "26"),
         ("hundredth", "100th"),
+        ("a million", "1,000,000"),
+        ("a hundred and two", "102"),
+        ("half a million", "500,000"),
+        ("half a dozen", "6"),
+        ("minus eight", "-8"),
     ],
 )
 def test_numbers_are_equal_however_they_are_written(one: str, other: str) -> None:
     (a,), (b,) = facts.numbers(one), facts.numbers(other)
     assert a.value == b.value
     assert a.within([b])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a million", "eight"),
+        ("a hundred", "hundreds"),
+        ("hundreds", "a hundred"),
+        ("hundreds", "eight hundred"),
+        ("several thousand", "1,000"),
+        ("-8", "8"),
+        ("minus 8", "eight"),
+        ("dozens", "12"),
+        ("scores of", "20"),
+    ],
+)
+def test_numbers_that_are_not_equal(one: str, other: str) -> None:
+    (number,) = facts.numbers(one)
+    assert not number.within(facts.numbers(other))
+
+
+def test_a_hyphen_or_a_dash_is_no_minus() -> None:
+    assert [n.value for n in facts.numbers("won 5-4 on 2026-style pitches - 8 of them - by 3–2")] == [5, 4, 2026, 8, 3, 2]
+    assert [n.value for n in facts.numbers("2 m wide, 3 k")] == [2e6, 3e3]
+    assert facts.numbers("m k bn") == []
 
 
 def test_days_are_equal_however_they_are_written() -> None:
