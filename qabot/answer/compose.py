@@ -15,6 +15,7 @@ from qabot.answer.prompt import SYSTEM, user
 from qabot.answer.reply import Written, legible, refuses, written
 from qabot.answer.said import apart
 from qabot.answer.verify import BAR, STRICT, Verifier
+from qabot.answer.wording import address
 from qabot.errors import ComposeError
 from qabot.protocols import ChatModel
 from qabot.text import fold
@@ -128,6 +129,8 @@ def _unfit(sentence: Written, said: set[str]) -> str | None:
         return "it speaks of the passages"
     if sentence.text.rstrip("\"'”’) ").endswith("?"):
         return "it asks"
+    if (place := address(sentence.text)) is not None:
+        return f"it sends to “{place}”"
     if len(sentence.text.split()) < 3:
         return "it is too short to be checked"
     if not sentence.marks and not _WHOLE.search(sentence.text):

@@ -87,7 +87,7 @@ class Number:
     text: str
 
     def within(self, others: list[Number]) -> bool:
-        """Say whether one of the others is this number; one without a unit may have any there, but not be "hundreds"."""
+        """Say whether one of the others is this number; one without a unit may have any there but MANY."""
         fitting = (o.unit for o in others if o.value == self.value)
         return any(unit == self.unit or (not self.unit and unit != MANY) for unit in fitting)
 
@@ -116,10 +116,14 @@ def dates(text: str) -> list[Date]:
 
 def numbers(text: str) -> list[Number]:
     """Return the numbers of a text that are no part of a day of a month."""
-    folded = fold(text)
+    return [number for number, _, _ in placed(fold(text))]
+
+
+def placed(folded: str) -> Iterator[tuple[Number, int, int]]:
+    """Yield the numbers of a folded text with where each starts and ends."""
     for _, (start, end) in _dated(folded):
         folded = folded[:start] + " " * (end - start) + folded[end:]
-    return list(_numbers(folded))
+    yield from _numbers(folded)
 
 
 def calendar(text: str) -> set[str]:
@@ -223,15 +227,15 @@ def _dated(folded: str) -> Iterator[tuple[Date, tuple[int, int]]]:
             yield Date(day, month, year or None, match.group()), match.span()
 
 
-def _numbers(folded: str) -> Iterator[Number]:
+def _numbers(folded: str) -> Iterator[tuple[Number, int, int]]:
     place = 0
     while match := _NUMBER.search(folded, place):
         place = match.end()
         if match["th"]:
-            yield Number(_ORDINALS[match["th"]], "th", match.group().strip())
+            yield Number(_ORDINALS[match["th"]], "th", match.group()), match.start(), place
             continue
         if match["many"]:
-            yield Number(_MANY[match["many"]], MANY, match.group())
+            yield Number(_MANY[match["many"]], MANY, match.group()), match.start(), place
             continue
         if match["digits"]:
             value = float(match["digits"].replace(",", "").replace(":", "."))
@@ -248,8 +252,10 @@ def _numbers(folded: str) -> Iterator[Number]:
         if _MINUS.search(before):
             value = -value
         elif match["words"] and match["words"].split()[0] not in _UNITS:
-            value, unit = (value / 2, unit) if _HALF.search(before) else (value, MANY if _VAGUE.search(before) else unit)
-        yield Number(round(value, 6), unit, folded[match.start() : place].strip())
+            value, unit = (
+                (value / 2, unit) if _HALF.search(before) else (value, MANY if _VAGUE.search(before) else unit)
+            )
+        yield Number(round(value, 6), unit, folded[start:place].strip()), start, place
 
 
 def _unit(folded: str, place: int) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from qabot.text import fold, words
 
-_NOT = frozenset(
+NEGATIONS = frozenset(
     """not no never nor neither none nobody nothing nowhere without cannot hardly barely scarcely unable deny denies
     denied denying refuse refuses refused refusing decline declines declined fail fails failed failing reject rejects
     rejected rejecting unlikely lack lacks lacked unaware untrue false avoid avoided bar barred ban banned prevent
@@ -34,9 +34,13 @@ _OPPOSITES = [
     | fading faded / rising rose grew
     | above over / below under | success succeeded successful / failure failed unsuccessful | safe / dangerous unsafe
     | attack / defence defense defend | maximum / minimum | hired hire recruited / fired sacked dismissed
+    | found traced rescued / missing | inside / outside
     | arrived arrive / left leave departed | bought buy / sold sell | gain gained profit / loss losses
     """.split("|")
 ]
+# The sides of the pairs: words that say much the same.
+SIDES = [side for pair in _OPPOSITES for side in pair]
+NEGATED = re.compile(r"\b(?:not|no|never|nor|neither|none|nobody|nothing|without|cannot)\b|n't\b")
 # What is left of "no one" and its like.
 _EMPTY = frozenset(("one", "body", "longer", "more"))
 # "He refused to say whether", and its like.
@@ -142,7 +146,7 @@ def _clauses(text: str) -> list[str]:
 
 def _is_negative(word: str) -> bool:
     bare = re.sub(r"[^\w']", "", word)
-    return bare in _NOT or bare.endswith("n't")
+    return bare in NEGATIONS or bare.endswith("n't")
 
 
 def _words(text: str) -> set[str]:
