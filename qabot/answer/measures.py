@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,13 +31,16 @@ _UNITS = {
         " centuries:century kg:kilogram mins:minute hrs:hour liter:litre kw:kilowatt mw:megawatt gw:gigawatt"
     ).split()
 )
-# How far from its number in the text a noun may stand that follows it in the claim, in words.
-_BEFORE, _BEHIND = 4, 9
+# How far behind its number in the text a noun may stand that follows it in the claim, in words.
+_BEHIND = 9
 # What may stand between a number and what it counts.
 _FRACTION = re.compile(r"\sand (?:a|one) (?:half|quarter|third)\b")
 _BETWEEN_NOUNS = frozenset(
     "of the its his her their these those more other others square cubic extra further new additional such".split()
 )
+_PEOPLE = frozenset("people persons person men women".split())
+# What counts nothing.
+_NOTHING = (LIGHT | STOPWORDS | facts.NUMBER_WORDS) - _PEOPLE
 _AT_LEAST = frozenset(
     ("more than", "over", "at least", "above", "upwards of", "no fewer than", "no less than", "exceeding")
 )
@@ -79,11 +82,17 @@ def mismeasured(claim: str, text: str, wording: Wording) -> str | None:
         if place.unit is not None:
             if not any(other.unit == place.unit or (other.unit is None and place.unit in known) for other in same):
                 return f"{place.number.text} {place.noun}"
-        elif place.noun and all(other.noun and not wording.says(other.near, place.noun) for other in same):
+        elif place.noun and place.noun not in LIGHT and not _beside(place.noun, same, wording):
             return f"{place.number.text} {place.noun}"
         if place.bound and not any(_bounded(place.bound) == _bounded(other.bound) for other in same):
             return f"{place.bound} {place.number.text}"
     return _reversed(claim, text)
+
+
+def _beside(noun: str, same: Sequence[_Placed], wording: Wording) -> bool:
+    """Say whether the text has a noun behind a number; also where it tells of none what is counted."""
+    counted = [other for other in same if other.noun]
+    return not counted or any(wording.says(other.near, noun) for other in counted)
 
 
 def _bounded(how: str) -> int:
@@ -101,13 +110,12 @@ def _placed(text: str) -> Iterator[_Placed]:
             rate = _RATE.match(sentence, end)
             how = _QUALIFIED.search(sentence, 0, start)
             bound = how["how"] if how and not (how["how"] == "over" and _unit(noun) in _TIMES) else ""
-            before, behind = sentence[:start].split()[-_BEFORE:], sentence[end:].split()[:_BEHIND]
             yield _Placed(
                 number,
                 noun,
                 rate[1] if rate and _unit(rate[1]) else "",
                 bound,
-                " ".join([*before, *behind]),
+                " ".join(sentence[end:].split()[:_BEHIND]),
             )
 
 
@@ -117,7 +125,7 @@ def _noun(sentence: str, place: int) -> str:
     place = fraction.end() if fraction is not None else place
     while match := _NEXT.match(sentence, place):
         if match[1] not in _BETWEEN_NOUNS:
-            return "" if match[1] in LIGHT | STOPWORDS | facts.NUMBER_WORDS else match[1]
+            return "" if match[1] in _NOTHING else match[1]
         place = match.end()
     return ""
 

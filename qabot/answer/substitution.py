@@ -6,6 +6,7 @@ midst of the same ones.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -13,12 +14,23 @@ from itertools import pairwise
 from qabot.answer import facts
 from qabot.answer.synonyms import LIGHT
 from qabot.answer.wording import Wording
-from qabot.text import STOPWORDS, sentences, words
+from qabot.text import STOPWORDS, fold, sentences, words
 
 # Words that must agree to both sides of the one exchanged; as many as both together at the edge of the claim.
 _BESIDE = 2
 # Words, of grammar too, that may stand in the place.
 _LONGEST = 2
+
+# Who does it is the last word of what follows "by"; ways and times of doing are none.
+_DONE_BY = re.compile(
+    r"\b(?P<verb>\w{3,}(?:ed|en|wn|ne|t|d|n)) by (?P<phrase>(?:(?:the|an?|its|his|her|their) )?(?P<who>[^\W\d_]+))"
+)
+_BY = re.compile(r"\bby (?P<who>(?:[\w’'-]+ ){0,3}[\w’'-]+)")
+_NOBODY = re.compile(
+    r"\w+ing|end|time|then|night|morning|noon|midday|midnight|mid\w+|hand|mistake|accident|law|now|far|half|day|year"
+)
+# Letters by which a verb is known again.
+_STEM = 5
 
 
 def substituted(claim: str, text: str, wording: Wording) -> tuple[str, str] | None:
@@ -40,6 +52,22 @@ def substituted(claim: str, text: str, wording: Wording) -> tuple[str, str] | No
                 continue
             if not wording.says(had[0], put[0]):
                 return put[0], had[0]
+    return None
+
+
+def done_by(claim: str, text: str, wording: Wording) -> str | None:
+    """Return who does something in the claim ("killed by police") and does not in the text; None when nobody."""
+    folded = fold(text)
+    for match in _DONE_BY.finditer(fold(claim)):
+        verb, who = match["verb"], match["who"]
+        if who in STOPWORDS or who in facts.NUMBER_WORDS or who in facts.MONTHS or _NOBODY.fullmatch(who):
+            continue
+        doers = (m["who"] for m in _BY.finditer(folded))
+        before = (sentence.partition(f" {verb[:_STEM]}") for sentence in (s.of(folded) for s in sentences(folded)))
+        if not any(wording.says(doer, who) for doer in doers) and not any(
+            rest and wording.says(subject, who) for subject, rest, _ in before
+        ):
+            return f"{verb} by {match['phrase']}"
     return None
 
 

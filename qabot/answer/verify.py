@@ -23,7 +23,7 @@ from qabot.answer.measures import mismeasured
 from qabot.answer.polarity import opposed, said, turned, unsaid
 from qabot.answer.presence import misattributed, requoted, unknown_name, unknown_number
 from qabot.answer.roles import exchanged
-from qabot.answer.substitution import substituted
+from qabot.answer.substitution import done_by, substituted
 from qabot.answer.wording import Wording
 from qabot.protocols import Encoder, Reader, Reranker, Vocabulary
 from qabot.text import coverage, fold, sentences
@@ -45,13 +45,14 @@ class Verdict:
     """How a sentence fares against passages: the probability that they say so, or what speaks against it.
 
     `text` is the sentence with its quotations in the exact words of the passage; `spans` are the sentences of each
-    passage that bear it out.
+    passage that bear it out. `against` says that the passages do not only lack it, but say otherwise.
     """
 
     text: str
     probability: float
     problem: str | None
     spans: tuple[Span, ...] = ()
+    against: bool = False
 
 
 class Verifier:
@@ -72,9 +73,13 @@ class Verifier:
         """Return how a sentence fares against passages taken together."""
         evidence = Evidence(hits)
         text, problem = requoted(claim, evidence)
-        problem = problem or self.contradiction(claim, evidence)
+        problem = problem or self.lacking(claim, evidence)
         if problem is not None:
             return Verdict(claim, 0.0, problem)
+        turned = self._turned(claim, evidence)
+        problem = turned or self._invented(claim, evidence)
+        if problem is not None:
+            return Verdict(claim, 0.0, problem, against=turned is not None)
         probability = self.probability(claim, evidence)
         if probability < bar:
             return Verdict(claim, probability, "the passage does not say so")
@@ -90,15 +95,13 @@ class Verifier:
             return 0.0
         return self._covered(question, f"{claim}\n{evidence.around}")
 
-    def contradiction(self, claim: str, evidence: Evidence) -> str | None:
-        """Return what in the claim the passages do not have, or turn round; None when nothing is found."""
-        return (
-            unknown_number(claim, evidence)
-            or unknown_name(claim, evidence)
-            or misattributed(claim, evidence)
-            or self._turned(claim, evidence)
-            or self._invented(claim, evidence)
-        )
+    def alone(self, claim: str, hits: Sequence[Hit]) -> bool:
+        """Say whether each telling word stands in the passages themselves, not only in what stands around them."""
+        return self._wording.unsupported(claim, Evidence(hits).passages) is None
+
+    def lacking(self, claim: str, evidence: Evidence) -> str | None:
+        """Return which number, day, name or speaker of the claim the passages do not have; None when they are there."""
+        return unknown_number(claim, evidence) or unknown_name(claim, evidence) or misattributed(claim, evidence)
 
     def probability(self, claim: str, evidence: Evidence) -> float:
         """Return how likely it is, 0 to 1, that the passages say what the claim says."""
@@ -139,6 +142,9 @@ class Verifier:
         word = self._wording.unsupported(claim, evidence.around)
         if word is not None:
             return f"“{word}” is not in the passage, nor a word for it"
+        doer = done_by(claim, evidence.around, self._wording)
+        if doer is not None:
+            return f"the passage does not have “{doer}”"
         put = substituted(claim, evidence.passages, self._wording)
         return f"“{put[0]}” stands where the passage has “{put[1]}”" if put else None
 

@@ -133,6 +133,18 @@ def test_a_wrong_mark_is_mended_and_an_invented_one_replaced(asked) -> None:  # 
         assert all("198" in answer.citations[n - 1].passage.text for n in answer.composed[0].marks), mark
 
 
+def test_what_the_cited_passage_says_otherwise_no_other_bears_out(asked, sample_index: Path, encoder: Encoder) -> None:  # type: ignore[no-untyped-def]
+    n = number_of(sample_index, encoder, FERRY, "a valve was left shut")
+    lies = {
+        "Eight people died aboard the ferry Isolde Grey because a valve was left open after cleaning": "opposite",
+        "Eight people did not die aboard the ferry Isolde Grey": "“not”",
+    }
+    for lie, reason in lies.items():
+        answer = asked(FERRY, f"{lie} [{n}]. Eight people died aboard the ferry Isolde Grey [{n}].")
+        assert [s.text for s in answer.composed] == ["Eight people died aboard the ferry Isolde Grey."], lie
+        assert reason in (answer.draft.struck[0].problem or "")
+
+
 def test_what_leans_on_a_struck_sentence_goes_with_it(asked) -> None:  # type: ignore[no-untyped-def]
     answer = asked(COST, "Ingrid Suleiman opened the line. She said it will cost £198 million. It has seven stops.")
     assert not answer.composed
