@@ -19,7 +19,7 @@ class Script:
     """What the server does with one request after the other; the last entry serves all that follow.
 
     `status` other than 200 replies with an error. Of `events`, a text is a piece of the reply, bytes go out as they
-    are, a number is a pause in seconds. `done` ends the stream as the protocol wants it.
+    are, a number is a pause in seconds. `done` ends the stream as the protocol wants it, `kind` is its media type.
     """
 
     events: Sequence[Event] = ()
@@ -29,6 +29,7 @@ class Script:
     wait: float = 0.0
     done: bool = True
     finish: str | None = "stop"
+    kind: str = "text/event-stream"
 
 
 @dataclass
@@ -88,7 +89,7 @@ def serving(*scripts: Script | Callable[[dict[str, Any]], str]) -> Iterator[Serv
                 self.end_headers()
                 self.wfile.write(script.body or b'{"error": {"message": "told to fail", "type": "test"}}')
                 return
-            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Content-Type", script.kind)
             self.end_headers()
             for event in script.events:
                 if isinstance(event, float):

@@ -21,6 +21,7 @@ from qabot.reader.opening import open_reader
 from qabot.receipts.proof import prove
 from qabot.receipts.reading import from_json
 from qabot.render.objects import answer_json
+from qabot.render.wording import certainty
 from qabot.snapshot import Models
 from qabot.types import Answer, Answered, Drafting
 
@@ -126,6 +127,21 @@ def test_a_lie_is_struck_and_the_exact_words_stay(  # type: ignore[no-untyped-de
     assert any("198" in answer.words(statement) for statement in answer.statements)
 
 
+def test_no_passage_is_sent_twice(sample_index: Path, encoder: Encoder) -> None:
+    with serving(Script(["NO ANSWER"])) as server, composing(sample_index, encoder, server.url, passages=20) as bot:
+        composer = bot._current.composer
+        assert composer is not None
+        hits = bot.search(FERRY, k=5)[1]
+        list(bot._compose(composer, bot.ask(FERRY, compose=False), [*hits, *hits]))
+    shown = [part.partition(">>>")[2] for part in server.prompt.split("<<<PASSAGE ")[1:]]
+    assert len(shown) == len(set(shown))
+
+
+def test_confidence_is_said_to_be_that_of_the_exact_words(asked) -> None:  # type: ignore[no-untyped-def]
+    assert certainty(asked(COST, "The shorter line will cost £198 million.")).startswith("the exact words found: ")
+    assert "exact words" not in certainty(asked(COST, "NO ANSWER"))
+
+
 def test_a_wrong_mark_is_mended_and_an_invented_one_replaced(asked) -> None:  # type: ignore[no-untyped-def]
     for mark in ("[6]", "[77]", "", "[0]", "[1][2][3][4][5][6]"):
         answer = asked(COST, f"The shorter line will cost £198 million {mark}.")
@@ -175,6 +191,9 @@ def test_a_quotation_is_in_the_stored_words(asked) -> None:  # type: ignore[no-u
         (Script(["The shorter li"], done=False), "broke off"),
         (Script(wait=0.6), "longer than 0.3 seconds"),
         (Script(), "wrote nothing"),
+        (Script([b'data: {"choices": {"a": 1}}\n\n'], done=False), "broke off"),
+        (Script([b"<html>hello</html>"], done=False, kind="text/html"), "sent a web page"),
+        (Script(status=307, headers={"Location": "http://127.0.0.2/steal"}), "wants the question sent to"),
         (Script(["NO ANSWER"]), "finds no answer"),
         (Script(["The passages do not say what it costs."]), "finds no answer"),
         (Script(["<think>the line costs £198 million"]), "wrote nothing"),
