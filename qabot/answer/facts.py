@@ -1,4 +1,4 @@
-"""Numbers, dates, names and quotations of a text, in a form in which seven is 7 and March 3 is 3 March."""
+"""Numbers, dates and names of a text, in a form in which seven is 7 and March 3 is 3 March."""
 
 from __future__ import annotations
 
@@ -69,12 +69,6 @@ _UNIT = re.compile(
     r"|(?P<euro>euros?\b))"
 )
 _SIGNS = {"pound": "£", "dollar": "$", "euro": "€", "percent": "%"}
-_QUOTED = re.compile(
-    r"“([^“”]+)”|\"([^\"]+)\"|„([^„“”]+)[“”]|«([^«»]+)»|‘((?:[^‘’]|’(?=\w))+)’(?!\w)"
-    r"|(?<![\w’'])'((?:[^']|'(?=\w))+)'(?!\w)"
-)
-# Curly marks as straight ones, and what the prompt had to write otherwise.
-_MARKS = str.maketrans("“”„«»‘’`‹›–—[]{}\u00a0", '"""""\'\'\'<>--()() ')
 _TITLES = frozenset("mr mrs ms miss dr sir lady lord dame prof professor mx st".split())
 
 
@@ -142,27 +136,6 @@ def relative(text: str) -> set[str]:
     return {" ".join(match.group().split()) for match in _RELATIVE.finditer(fold(text))}
 
 
-def quotations(text: str) -> list[str]:
-    """Return what stands between quotation marks, in order."""
-    return [next(group for group in match.groups() if group is not None) for match in _QUOTED.finditer(text)]
-
-
-def find_quotation(quotation: str, text: str) -> str | None:
-    """Return the words of a text that a quotation repeats, None when it does not; curly and straight marks are equal.
-
-    A comma or stop at the end of the quotation may be the quoting sentence's own.
-    """
-    where = text.translate(_MARKS)
-    for wanted in (quotation.strip(), quotation.strip().rstrip(".,;:!?")):
-        start = where.find(wanted.translate(_MARKS)) if wanted else -1
-        while start >= 0:
-            end = start + len(wanted)
-            if not (_inside(where, start) or _inside(where, end)):
-                return text[start:end]
-            start = where.find(wanted.translate(_MARKS), start + 1)
-    return None
-
-
 def names(text: str) -> list[list[str]]:
     """Return runs of words that begin with a capital letter as names do, folded; months, weekdays, titles left out.
 
@@ -208,11 +181,6 @@ COMMON = (
 
 def _no_name(word: str) -> bool:
     return word in _WEEKDAYS or word in MONTHS or word in _TITLES or word[:1].isdigit() or word == "i"
-
-
-def _inside(text: str, place: int) -> bool:
-    """Say whether a place lies within a word."""
-    return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
 
 
 def _dated(folded: str) -> Iterator[tuple[Date, tuple[int, int]]]:

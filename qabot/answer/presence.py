@@ -7,6 +7,7 @@ from itertools import pairwise
 from qabot.answer import facts
 from qabot.answer.attribution import misattributed as _misattributed
 from qabot.answer.evidence import Evidence
+from qabot.answer.quotations import find_quotation, quotations
 from qabot.text import words
 
 # Peoples and countries whose words do not begin alike.
@@ -21,8 +22,8 @@ for _pair in (
 
 def requoted(claim: str, evidence: Evidence) -> tuple[str, str | None]:
     """Return the claim with its quotations as the passage has them, or which of them it has not."""
-    for quotation in facts.quotations(claim):
-        exact = next((f for r in evidence.excerpts if (f := facts.find_quotation(quotation, r.passage))), None)
+    for quotation in quotations(claim):
+        exact = next((f for r in evidence.excerpts if (f := find_quotation(quotation, r.passage))), None)
         if exact is None:
             return claim, f"“{quotation}” is no exact quotation from the passage"
         bare = quotation.strip().rstrip(".,;:!?") if len(exact) < len(quotation.strip()) else quotation.strip()

@@ -15,6 +15,7 @@ from qabot.answer import facts, wording
 from qabot.answer.evidence import Evidence, addressed
 from qabot.answer.measures import mismeasured
 from qabot.answer.prompt import neutral, user
+from qabot.answer.quotations import find_quotation, quotations
 from qabot.answer.reply import written
 from qabot.answer.substitution import substituted
 from qabot.answer.verify import STRICT, Verifier
@@ -284,9 +285,29 @@ def test_a_number_is_read_as_it_is_written(value: int) -> None:
     assert [n.value for n in facts.numbers(f"some {value:,} of them")] == [value]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He called it ❝a joke❞ then.", "He called it ＂a joke＂ then.", "He called it « a joke » then.",
+        "He called it „a joke“ then.", "He called it »a joke« then.", "He called it 「a joke」 then.",
+        "He called it ``a joke'' then.", "He called it ‚a joke‘ then.", "He called it ❛a joke❜ then.",
+        "He called it ‹a joke› then.", "He called it “a joke", 'He called it "a joke', "He called it “a joke“ then.",
+        "A joke” he called it.", 'A joke" he called it.', "He called it „a joke”.", "He called it 〝a joke〞.",
+    ],
+)  # fmt: skip
+def test_quotations_in_marks_of_all_kinds(text: str) -> None:
+    (found,) = quotations(text)
+    assert found.strip().casefold().rstrip(".") == "a joke"
+    assert find_quotation(found, "It is a choke.") is None
+
+
+def test_apostrophes_are_no_quotations() -> None:
+    assert quotations("The dogs’ owners don't say it’s the ’90s, rock 'n' roll's best.") in ([], ["n"])
+
+
 @given(st.text(), st.text(alphabet='“”"‘’ abc.,'))
 def test_a_found_quotation_stands_in_the_text(text: str, quotation: str) -> None:
-    found = facts.find_quotation(quotation, text)
+    found = find_quotation(quotation, text)
     assert found is None or found in text
 
 
