@@ -63,6 +63,7 @@ _NUMBER = re.compile(
 _SCALE = re.compile(rf"(?:\s|-)?(?P<scale>{'|'.join(_SCALES)})\b")
 # What may stand before a number and changes it.
 _MINUS = re.compile(r"(?:\bminus\s|(?<![\w.)–−-])[-–−])$")
+_TWICE = re.compile(r"\b(?:twice|double) (?:the )?$")
 _HALF, _VAGUE = re.compile(r"\bhalf an?\s$"), re.compile(r"\b(?:several|few|many)\s$")
 _UNIT = re.compile(
     r"\s?-?(?:(?P<percent>%|per\s?cent\b|percent\b|percentage points?\b)|(?P<pound>pounds?\b)|(?P<dollar>dollars?\b)"
@@ -219,6 +220,8 @@ def _numbers(folded: str) -> Iterator[tuple[Number, int, int]]:
         before = folded[max(0, start - 10) : start]
         if _MINUS.search(before):
             value = -value
+        elif _TWICE.search(before):
+            value *= 2
         elif match["words"] and match["words"].split()[0] not in _UNITS:
             value, unit = (
                 (value / 2, unit) if _HALF.search(before) else (value, MANY if _VAGUE.search(before) else unit)

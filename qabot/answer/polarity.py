@@ -64,6 +64,25 @@ _ELLIPSIS = re.compile(
 # What is only asked is not said.
 _ASKED = re.compile(r"\b(?:asked )?(?:whether|if)\b[^,.;:?!]*[,;:]?")
 _ASKS = re.compile(r"\b(?:whether|if|asked)\b", re.IGNORECASE)
+# What only may be so, or will be: how a claim says it, and how a text must say it, or that much.
+_MAYBE, _WILL = r"(?:may|might|could) (?:have|be)|might|possibly|perhaps|maybe", "will|shall|going to"
+_MODES = (
+    (
+        re.compile(rf"\b(?:{_MAYBE})\b"),
+        re.compile(
+            rf"\b(?:{_MAYBE}|may|could|can|thought|believed?s?|(?:un)?likely|probabl[ey]|fear\w*|unclear|unknown"
+            r"|not known|if|whether|expect\w*|appear\w*|seem\w*)\b"
+        ),
+    ),
+    (
+        re.compile(rf"\b(?:{_WILL})\b"),
+        re.compile(
+            rf"\b(?:{_WILL}|would|should|may|might|could|due|expect\w*|plan\w*|set to|about to|hope\w*|intend\w*"
+            r"|next|tomorrow|until|(?:is|are|was|were|has|have|had|wants?|wanted) to|from|by \d{4}"
+            r"|promis\w*|agree\w*)\b|'ll\b"
+        ),
+    ),
+)
 _CLAUSE = re.compile(r"[.?!,;:]\s|[,;:]|\s(?:but|and|although|though|while|because|which|who|after|before)\s")
 
 Stems = Callable[[str], list[str]]
@@ -87,6 +106,15 @@ def turned(claim: str, text: str, stems: Stems) -> bool:
     """
     one, other = _plain(claim), _plain(text)
     return _unmatched(one, other, stems) or _unmatched(other, one, stems)
+
+
+def supposed(claim: str, text: str) -> str | None:
+    """Return the word by which a claim tells of what may be so, or will be, where the text has nothing of the kind."""
+    for claimed, borne in _MODES:
+        match = claimed.search(claim)
+        if match is not None and not borne.search(text):
+            return match.group()
+    return None
 
 
 def opposed(claim: str, text: str) -> bool:

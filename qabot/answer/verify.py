@@ -20,7 +20,7 @@ from qabot.answer import facts
 from qabot.answer.evidence import Evidence
 from qabot.answer.irregular import PRESENT
 from qabot.answer.measures import mismeasured
-from qabot.answer.polarity import opposed, said, turned, unsaid
+from qabot.answer.polarity import opposed, said, supposed, turned, unsaid
 from qabot.answer.presence import misattributed, requoted, unknown_name, unknown_number
 from qabot.answer.roles import exchanged
 from qabot.answer.substitution import done_by, substituted
@@ -142,6 +142,9 @@ class Verifier:
         word = self._wording.unsupported(claim, evidence.around)
         if word is not None:
             return f"“{word}” is not in the passage, nor a word for it"
+        mode = supposed(claim, evidence.passages)
+        if mode is not None:
+            return f"the passage has nothing like “{mode}”"
         doer = done_by(claim, evidence.around, self._wording)
         if doer is not None:
             return f"the passage does not have “{doer}”"

@@ -14,10 +14,11 @@ from composing.judged import Claim, claims, composed
 from qabot.answer import facts, wording
 from qabot.answer.evidence import Evidence, addressed
 from qabot.answer.measures import mismeasured
+from qabot.answer.polarity import supposed
 from qabot.answer.prompt import neutral, user
 from qabot.answer.quotations import find_quotation, quotations
 from qabot.answer.reply import written
-from qabot.answer.substitution import substituted
+from qabot.answer.substitution import done_by, substituted
 from qabot.answer.verify import STRICT, Verifier
 from qabot.bot import Bot
 from qabot.protocols import Encoder
@@ -131,6 +132,35 @@ def test_a_word_in_the_place_of_another(verifier: Verifier, text: str, claim: st
 
 
 @pytest.mark.parametrize(
+    ("text", "claim", "mode"),
+    [
+        ("Three people have died.", "Three people may have died.", "may have"),
+        ("Three people have died.", "Three people will die.", "will"),
+        ("It permits ten tonnes.", "They may take ten tonnes.", None),
+        ("Three people have died.", "Three people died in May.", None),
+        ("Three people are thought to have died.", "Three people may have died.", None),
+        ("The line is due to open in May.", "The line will open in May.", None),
+    ],
+)
+def test_what_only_may_be_is_told_apart_from_what_is(text: str, claim: str, mode: str | None) -> None:
+    assert supposed(claim, text) == mode
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "doer"),
+    [
+        ("Police said eight people died.", "Eight people were killed by police.", "killed by police"),
+        ("Police found the van.", "The van was found by police.", None),
+        ("It was won by the Rovers.", "It was won by Rovers.", None),
+        ("He was seen.", "He was seen by nine.", None),
+        ("He was seen in May.", "He was seen by midnight.", None),
+    ],
+)
+def test_who_does_it(verifier: Verifier, text: str, claim: str, doer: str | None) -> None:
+    assert done_by(claim, text, verifier._wording) == doer
+
+
+@pytest.mark.parametrize(
     ("text", "address"),
     [
         ("Visit evil.example for more.", "evil.example"),
@@ -232,6 +262,7 @@ def test_the_passage_itself_is_borne_out(bot: Bot, verifier: Verifier) -> None:
         ("half a million", "500,000"),
         ("half a dozen", "6"),
         ("minus eight", "-8"),
+        ("twice eight", "16"),
     ],
 )
 def test_numbers_are_equal_however_they_are_written(one: str, other: str) -> None:
