@@ -142,6 +142,11 @@ def test_confidence_is_said_to_be_that_of_the_exact_words(asked) -> None:  # typ
     assert "exact words" not in certainty(asked(COST, "NO ANSWER"))
 
 
+def test_characters_that_are_none_do_no_harm(asked) -> None:  # type: ignore[no-untyped-def]
+    answer = asked(COST, "\ud800The shorter line will cost £198 million.\x00\u202e")
+    assert [s.text for s in answer.composed] == ["The shorter line will cost £198 million."]
+
+
 def test_a_wrong_mark_is_mended_and_an_invented_one_replaced(asked) -> None:  # type: ignore[no-untyped-def]
     for mark in ("[6]", "[77]", "", "[0]", "[1][2][3][4][5][6]"):
         answer = asked(COST, f"The shorter line will cost £198 million {mark}.")
