@@ -14,8 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from click import echo
-from helpers import TESTS, build, silent
 from composing.judged import composed, share
+from helpers import TESTS, build, silent
 
 from qabot.answer.verify import Verifier
 from qabot.bot import Bot

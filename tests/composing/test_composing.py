@@ -9,8 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from helpers import Run, build, write_json
 from composing.scripted import Script, Server, pieces, serving
+from helpers import Run, build, write_json
 
 from qabot.bot import Bot
 from qabot.config import Config, LlmConfig

@@ -103,10 +103,11 @@ def test_what_fails_says_so(script: Script, words: str) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        {"choices": {"a": 1}}, {"choices": "abc"}, {"choices": [None]}, {"choices": [5]}, {"choices": 7}, {"choices": [[]]},
+        {"choices": {"a": 1}}, {"choices": "abc"}, {"choices": [None]}, {"choices": [5]}, {"choices": 7},
+        {"choices": [[]]},
         {"choices": [{"delta": None}]}, {"choices": [{"delta": "x"}]}, {"choices": [{"delta": {"content": 5}}]},
-        {"choices": [{"delta": {"content": ["x"]}}]}, {"error": "exploded"}, {"error": ["exploded"]}, [1], "text", 5, None,
-        {"choices": [{"delta": {"content": {"deep": [[[]]]}}}]},
+        {"choices": [{"delta": {"content": ["x"]}}]}, {"error": "exploded"}, {"error": ["exploded"]}, [1], "text",
+        {"choices": [{"delta": {"content": {"deep": [[[]]]}}}]}, 5, None,
     ],
     ids=str,
 )  # fmt: skip

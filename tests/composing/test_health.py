@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers import Run
 from composing.scripted import Listing, Server, serving
+from helpers import Run
 
 from qabot.config import LlmConfig
 from qabot.llm import health

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from composing.judged import Claim, claims, composed
 from helpers import opened
 from hypothesis import given
 from hypothesis import strategies as st
-from composing.judged import Claim, claims, composed
 
 from qabot.answer import facts, wording
 from qabot.answer.evidence import Evidence, addressed
