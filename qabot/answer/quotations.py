@@ -7,6 +7,8 @@ from itertools import zip_longest
 
 # Double marks of one kind, opening or closing: each other one of a kind closes what the one before has opened.
 _KINDS = ("“”„‟", '"＂', "«»", "‹›", "❝❞❠", "〝〞〟", "「」", "『』", "《》")
+# One within another of the same kind: then what stands between the outermost is one too.
+_NESTED = re.compile("“[^”]*[„‟]")
 _SINGLE = re.compile(
     r"[‘❛]((?:[^‘’❛❜]|’(?=\w))+)[’❜](?!\w)|‚([^‚‘’]+)[‘’](?!\w)|(?<![\w’'])[`'＇´]+((?:[^'＇`´]|'(?=\w))+)['＇´]+(?!\w)"
 )
@@ -27,6 +29,9 @@ def quotations(text: str) -> list[str]:
             places.insert(0, -1)
         for start, end in zip_longest(places[::2], places[1::2], fillvalue=len(text)):
             found.append((start, text[start + 1 : end]))
+    if _NESTED.search(text):
+        places = [place for place, mark in enumerate(text) if mark in _KINDS[0]]
+        found.append((places[0], text[places[0] + 1 : places[-1]]))
     found += [
         (match.start(), next(group for group in match.groups() if group is not None))
         for match in _SINGLE.finditer(text)

@@ -332,6 +332,10 @@ def test_quotations_in_marks_of_all_kinds(text: str) -> None:
     assert find_quotation(found, "It is a choke.") is None
 
 
+def test_a_quotation_within_another() -> None:
+    assert "We „lied“ to you" in quotations("He said “We „lied“ to you” twice.")
+
+
 def test_apostrophes_are_no_quotations() -> None:
     assert quotations("The dogs’ owners don't say it’s the ’90s, rock 'n' roll's best.") in ([], ["n"])
 
