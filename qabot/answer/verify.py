@@ -139,7 +139,7 @@ class Verifier:
         wrong = mismeasured(claim, evidence.around, self._wording)
         if wrong is not None:
             return f"the passage does not have “{wrong}”"
-        word = self._wording.unsupported(claim, evidence.around)
+        word = self._wording.unsupported(claim, said(claim, evidence.around))
         if word is not None:
             return f"“{word}” is not in the passage, nor a word for it"
         mode = supposed(claim, evidence.passages)

@@ -46,7 +46,7 @@ def test_written_sentences_are_told_apart(bot: Bot, verifier: Verifier) -> None:
     """Floors a little below what EXPERIMENTS.md reports."""
     judged = [(claim, kept(verifier, claim)) for claim in claims(bot.corpus)]
     assert len(judged) >= 250
-    floors = (("tune", 0.86, 0.95), ("test", 0.75, 0.86), ("review", 0.8, 0.98), ("fresh", 0.85, 0.9))
+    floors = (("tune", 0.84, 0.97), ("test", 0.72, 0.91), ("review", 0.8, 0.98), ("fresh", 0.85, 0.9))
     for split, least_kept, least_struck in floors:
         true = [k for claim, k in judged if claim.split == split and claim.supported]
         false = [not k for claim, k in judged if claim.split == split and not claim.supported]
