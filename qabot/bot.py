@@ -259,7 +259,7 @@ class Bot:
         cited = answer.citations or answer.closest
         own = [Hit(each.passage, each.article, 1.0, reprints=each.reprints) for each in cited]
         there = {hit.passage.id for hit in own}
-        passages = own + [hit for hit in hits if hit.passage.id not in there]
+        passages = own + list({hit.passage.id: hit for hit in hits if hit.passage.id not in there}.values())
         if answer.silent is not None or not passages:
             yield Answered(answer)
         else:

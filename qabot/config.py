@@ -223,7 +223,7 @@ def _read(path: Path, *, own: bool) -> dict[str, Any]:
     if path.name == "pyproject.toml":
         values = values.get("tool", {}).get("qabot", {})
     _convert(values, str(path), strict=True)
-    if not own and not _stays_here(str(values.get("llm", {}).get("base_url", ""))):
+    if not own and not on_this_machine(str(values.get("llm", {}).get("base_url", ""))):
         raise ConfigError(
             f"{path}: llm.base_url names another machine, and a folder must not say where articles are sent;"
             f" put it into {user_file()}, QABOT_LLM__BASE_URL or a file named by --config"
@@ -234,7 +234,7 @@ def _read(path: Path, *, own: bool) -> dict[str, Any]:
     return values
 
 
-def _stays_here(url: str) -> bool:
+def on_this_machine(url: str) -> bool:
     """Say whether what is sent to an address stays on this machine."""
     try:
         host = urlsplit(url).hostname or ""

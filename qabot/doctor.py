@@ -1,4 +1,4 @@
-"""What is wrong with an index. Looks, names the mending command, changes nothing."""
+"""What is wrong with an index, and in the way of the models. Looks, names what mends it, changes nothing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from qabot import models
 from qabot.config import Config
 from qabot.embed.opening import EXPORTS
 from qabot.errors import DamagedIndexError, NoIndexError, NoModelError, QabotError
+from qabot.llm import health
 from qabot.store.corpus import Corpus
 from qabot.store.disk import faults
 from qabot.store.embeddings import Embeddings
@@ -18,14 +19,17 @@ from qabot.store.folder import IndexFolder
 from qabot.store.lexical import TantivyIndex
 from qabot.store.vector.faiss import FaissIndex
 
-Kind = Literal["damage", "missing", "drift"]
+Kind = Literal["damage", "missing", "drift", "hint"]
 _REBUILD = "qabot index --rebuild"
 _NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem and the command that mends it. Drift is no damage: the files moved on without the index."""
+    """A problem and the command or setting that mends it.
+
+    Drift is no damage: the files moved on without the index; nor is a hint: a language model cannot compose.
+    """
 
     problem: str
     mend: str
@@ -33,7 +37,11 @@ class Finding:
 
 
 def examine(config: Config) -> list[Finding]:
-    """Return everything wrong with the configured index and model."""
+    """Return everything wrong with the configured index and models."""
+    return [*_index(config), *(Finding(problem, mend, "hint") for problem, mend in health.ailments(config.llm))]
+
+
+def _index(config: Config) -> list[Finding]:
     folder = IndexFolder(config.index_folder)
     identity, findings = _model(config)
     try:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from qabot.answer.prompt import SYSTEM, user
 from qabot.answer.reply import Written, legible, refuses, written
 from qabot.answer.said import apart
-from qabot.answer.verify import BAR, STRICT, Verifier
+from qabot.answer.verify import BAR, STRICT, Verdict, Verifier
+from qabot.answer.wording import address
 from qabot.errors import ComposeError
 from qabot.protocols import ChatModel
 from qabot.text import fold
@@ -95,26 +96,36 @@ class Composer:
         return judged
 
     def _judge(self, answer: Answer, shown: Sequence[Hit], sentence: Written) -> Judged:
-        """Hold a sentence against the passages it cites one by one, then together, then against the others."""
-        strict = answer.status == "abstained"
+        """Hold a sentence against the passages it cites one by one, then together, then against the others.
+
+        What a cited passage says otherwise, only a passage that has every word of it itself can bear out.
+        """
         cited = [shown[n - 1] for n in sentence.marks if 1 <= n <= len(shown)]
         others = [hit for hit in shown if hit not in cited]
-        groups = [[hit] for hit in cited] + ([cited] if len(cited) > 1 else []) + [[hit] for hit in others]
-        problem, kept = "", Judged(sentence.text, (), None)
-        for place, group in enumerate(groups):
-            mended = place >= len(groups) - len(others)
-            if kept.rests and (mended or len(group) > 1):
-                break
-            verdict = self.verifier.judge(sentence.text, group, STRICT if strict else BAR)
-            if verdict.problem is None and not self._fits(answer.question, sentence.text, group, strict=strict):
-                verdict = replace(verdict, problem="it is not about the question")
-            if verdict.problem is None:
-                rests = tuple(zip(group, verdict.spans, strict=True))
-                kept = Judged(verdict.text, (*kept.rests, *rests), None)
-                if mended:
-                    break
-            problem = problem or verdict.problem or ""
-        return kept if kept.rests else _without(sentence, problem or "it cites no passage")
+        verdicts = [(hit, self._verdict(answer, [hit], sentence)) for hit in cited]
+        against = next((verdict.problem for _, verdict in verdicts if verdict.against), None)
+
+        def trusted(hits: Sequence[Hit]) -> bool:
+            return against is None or self.verifier.alone(sentence.text, hits)
+
+        borne = [(hit, verdict) for hit, verdict in verdicts if verdict.problem is None and trusted([hit])]
+        if borne:
+            rests = tuple((hit, span) for hit, verdict in borne for span in verdict.spans)
+            return Judged(borne[-1][1].text, rests, None)
+        problem = against or next((verdict.problem for _, verdict in verdicts), None)
+        for group in [*([cited] if len(cited) > 1 and against is None else []), *([hit] for hit in others)]:
+            verdict = self._verdict(answer, group, sentence)
+            if verdict.problem is None and trusted(group):
+                return Judged(verdict.text, tuple(zip(group, verdict.spans, strict=True)), None)
+            problem = problem or verdict.problem
+        return _without(sentence, problem or "it cites no passage")
+
+    def _verdict(self, answer: Answer, group: Sequence[Hit], sentence: Written) -> Verdict:
+        strict = answer.status == "abstained"
+        verdict = self.verifier.judge(sentence.text, group, STRICT if strict else BAR)
+        if verdict.problem is None and not self._fits(answer.question, sentence.text, group, strict=strict):
+            return replace(verdict, problem="it is not about the question")
+        return verdict
 
     def _fits(self, question: str, claim: str, group: Sequence[Hit], *, strict: bool) -> bool:
         return self.verifier.about(question, claim, group) >= (_ABOUT_STRICT if strict else _ABOUT) or (
@@ -128,6 +139,8 @@ def _unfit(sentence: Written, said: set[str]) -> str | None:
         return "it speaks of the passages"
     if sentence.text.rstrip("\"'”’) ").endswith("?"):
         return "it asks"
+    if (place := address(sentence.text)) is not None:
+        return f"it sends to “{place}”"
     if len(sentence.text.split()) < 3:
         return "it is too short to be checked"
     if not sentence.marks and not _WHOLE.search(sentence.text):

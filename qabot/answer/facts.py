@@ -1,4 +1,4 @@
-"""Numbers, dates, names and quotations of a text, in a form in which seven is 7 and March 3 is 3 March."""
+"""Numbers, dates and names of a text, in a form in which seven is 7 and March 3 is 3 March."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ _NTH = """third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth t
     sixteenth seventeenth eighteenth nineteenth twentieth""".split()
 _ORDINALS = {word: value for value, word in enumerate(_NTH, 3)} | {"hundredth": 100}
 NUMBER_WORDS = frozenset([*_SMALL, *_SCALES])
+# Scales of which letters make a number only behind digits.
+_LETTERS = frozenset("k m mn bn tn".split())
+# What many is counted by, nobody knows how many: the unit of such a number.
+_MANY = {"dozens": 12, "scores": 20, "hundreds": 10**2, "thousands": 10**3, "millions": 10**6, "billions": 10**9}
+MANY = "s"
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -52,34 +57,34 @@ _AND = r"(?:-|(?:(?<=hundred)|(?<=thousand)|(?<=illion))\s+and\s+|\s+)"
 _NUMBER = re.compile(
     r"(?P<sign>[£$€])?\s?(?P<digits>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:[.:]\d+)?)(?P<ordinal>st|nd|rd|th)?(?![\d])"
     rf"|\b(?P<words>(?:{_WORD})(?:{_AND}(?:{_WORD}))*)\b"
+    r"|\b(?P<many>dozens|scores(?=\s+of\b)|hundreds|thousands|millions|billions)\b"
     rf"|\b(?P<th>{'|'.join(_ORDINALS)})s?\b"
 )
 _SCALE = re.compile(rf"(?:\s|-)?(?P<scale>{'|'.join(_SCALES)})\b")
+# What may stand before a number and changes it.
+_MINUS = re.compile(r"(?:\bminus\s|(?<![\w.)–−-])[-–−])$")
+_TWICE = re.compile(r"\b(?:twice|double) (?:the )?$")
+_HALF, _VAGUE = re.compile(r"\bhalf an?\s$"), re.compile(r"\b(?:several|few|many)\s$")
 _UNIT = re.compile(
     r"\s?-?(?:(?P<percent>%|per\s?cent\b|percent\b|percentage points?\b)|(?P<pound>pounds?\b)|(?P<dollar>dollars?\b)"
     r"|(?P<euro>euros?\b))"
 )
 _SIGNS = {"pound": "£", "dollar": "$", "euro": "€", "percent": "%"}
-_QUOTED = re.compile(
-    r"“([^“”]+)”|\"([^\"]+)\"|„([^„“”]+)[“”]|«([^«»]+)»|‘((?:[^‘’]|’(?=\w))+)’(?!\w)"
-    r"|(?<![\w’'])'((?:[^']|'(?=\w))+)'(?!\w)"
-)
-# Curly marks as straight ones, and what the prompt had to write otherwise.
-_MARKS = str.maketrans("“”„«»‘’`‹›–—[]{}\u00a0", '"""""\'\'\'<>--()() ')
 _TITLES = frozenset("mr mrs ms miss dr sir lady lord dame prof professor mx st".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A value with its unit: %, £, $, €, "th" of an ordinal, or none; `text` is how it was written."""
+    """A value with its unit: %, £, $, €, "th" of an ordinal, MANY, or none; `text` is how it was written."""
 
     value: float
     unit: str
     text: str
 
     def within(self, others: list[Number]) -> bool:
-        """Say whether one of the others is this number; one without a unit may have any there."""
-        return any(o.value == self.value and (not self.unit or o.unit == self.unit) for o in others)
+        """Say whether one of the others is this number; one without a unit may have any there but MANY."""
+        fitting = (o.unit for o in others if o.value == self.value)
+        return any(unit == self.unit or (not self.unit and unit != MANY) for unit in fitting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +111,14 @@ def dates(text: str) -> list[Date]:
 
 def numbers(text: str) -> list[Number]:
     """Return the numbers of a text that are no part of a day of a month."""
-    folded = fold(text)
+    return [number for number, _, _ in placed(fold(text))]
+
+
+def placed(folded: str) -> Iterator[tuple[Number, int, int]]:
+    """Yield the numbers of a folded text with where each starts and ends."""
     for _, (start, end) in _dated(folded):
         folded = folded[:start] + " " * (end - start) + folded[end:]
-    return list(_numbers(folded))
+    yield from _numbers(folded)
 
 
 def calendar(text: str) -> set[str]:
@@ -126,27 +135,6 @@ def calendar(text: str) -> set[str]:
 def relative(text: str) -> set[str]:
     """Return the days that a text names from today: "next month", "yesterday"."""
     return {" ".join(match.group().split()) for match in _RELATIVE.finditer(fold(text))}
-
-
-def quotations(text: str) -> list[str]:
-    """Return what stands between quotation marks, in order."""
-    return [next(group for group in match.groups() if group is not None) for match in _QUOTED.finditer(text)]
-
-
-def find_quotation(quotation: str, text: str) -> str | None:
-    """Return the words of a text that a quotation repeats, None when it does not; curly and straight marks are equal.
-
-    A comma or stop at the end of the quotation may be the quoting sentence's own.
-    """
-    where = text.translate(_MARKS)
-    for wanted in (quotation.strip(), quotation.strip().rstrip(".,;:!?")):
-        start = where.find(wanted.translate(_MARKS)) if wanted else -1
-        while start >= 0:
-            end = start + len(wanted)
-            if not (_inside(where, start) or _inside(where, end)):
-                return text[start:end]
-            start = where.find(wanted.translate(_MARKS), start + 1)
-    return None
 
 
 def names(text: str) -> list[list[str]]:
@@ -196,11 +184,6 @@ def _no_name(word: str) -> bool:
     return word in _WEEKDAYS or word in MONTHS or word in _TITLES or word[:1].isdigit() or word == "i"
 
 
-def _inside(text: str, place: int) -> bool:
-    """Say whether a place lies within a word."""
-    return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
-
-
 def _dated(folded: str) -> Iterator[tuple[Date, tuple[int, int]]]:
     for match in _DATE.finditer(folded):
         if match["iso"]:
@@ -213,12 +196,15 @@ def _dated(folded: str) -> Iterator[tuple[Date, tuple[int, int]]]:
             yield Date(day, month, year or None, match.group()), match.span()
 
 
-def _numbers(folded: str) -> Iterator[Number]:
+def _numbers(folded: str) -> Iterator[tuple[Number, int, int]]:
     place = 0
     while match := _NUMBER.search(folded, place):
         place = match.end()
         if match["th"]:
-            yield Number(_ORDINALS[match["th"]], "th", match.group().strip())
+            yield Number(_ORDINALS[match["th"]], "th", match.group()), match.start(), place
+            continue
+        if match["many"]:
+            yield Number(_MANY[match["many"]], MANY, match.group()), match.start(), place
             continue
         if match["digits"]:
             value = float(match["digits"].replace(",", "").replace(":", "."))
@@ -230,7 +216,17 @@ def _numbers(folded: str) -> Iterator[Number]:
             value, place = value * _SCALES[scale["scale"]], scale.end()
         unit, place = _unit(folded, place)
         unit = match["sign"] or ("th" if match["ordinal"] else unit)
-        yield Number(round(value, 6), unit, folded[match.start() : place].strip())
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        before = folded[max(0, start - 10) : start]
+        if _MINUS.search(before):
+            value = -value
+        elif _TWICE.search(before):
+            value *= 2
+        elif match["words"] and match["words"].split()[0] not in _UNITS:
+            value, unit = (
+                (value / 2, unit) if _HALF.search(before) else (value, MANY if _VAGUE.search(before) else unit)
+            )
+        yield Number(round(value, 6), unit, folded[start:place].strip()), start, place
 
 
 def _unit(folded: str, place: int) -> tuple[str, int]:
@@ -241,10 +237,10 @@ def _unit(folded: str, place: int) -> tuple[str, int]:
 
 
 def _value(parts: list[str]) -> float | None:
-    """Return what number words say ("two hundred and twelve"), None for a scale alone ("the million")."""
-    if parts[0] in _SCALES:
+    """Return what number words say ("two hundred and twelve", "a hundred", "several million"), None for a letter."""
+    if parts[0] in _LETTERS:
         return None
-    total, current = 0.0, 0.0
+    total, current = 0.0, 1.0 if parts[0] in _SCALES else 0.0
     for part in parts:
         if part in _SMALL:
             current = current * 12 if part == "dozen" and current else current + _SMALL[part]

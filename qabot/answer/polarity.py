@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from qabot.text import fold, words
 
-_NOT = frozenset(
+NEGATIONS = frozenset(
     """not no never nor neither none nobody nothing nowhere without cannot hardly barely scarcely unable deny denies
     denied denying refuse refuses refused refusing decline declines declined fail fails failed failing reject rejects
     rejected rejecting unlikely lack lacks lacked unaware untrue false avoid avoided bar barred ban banned prevent
@@ -34,9 +34,13 @@ _OPPOSITES = [
     | fading faded / rising rose grew
     | above over / below under | success succeeded successful / failure failed unsuccessful | safe / dangerous unsafe
     | attack / defence defense defend | maximum / minimum | hired hire recruited / fired sacked dismissed
+    | found traced rescued / missing | inside / outside
     | arrived arrive / left leave departed | bought buy / sold sell | gain gained profit / loss losses
     """.split("|")
 ]
+# The sides of the pairs: words that say much the same.
+SIDES = [side for pair in _OPPOSITES for side in pair]
+NEGATED = re.compile(r"\b(?:not|no|never|nor|neither|none|nobody|nothing|without|cannot)\b|n't\b")
 # What is left of "no one" and its like.
 _EMPTY = frozenset(("one", "body", "longer", "more"))
 # "He refused to say whether", and its like.
@@ -60,6 +64,25 @@ _ELLIPSIS = re.compile(
 # What is only asked is not said.
 _ASKED = re.compile(r"\b(?:asked )?(?:whether|if)\b[^,.;:?!]*[,;:]?")
 _ASKS = re.compile(r"\b(?:whether|if|asked)\b", re.IGNORECASE)
+# What only may be so, or will be: how a claim says it, and how a text must say it, or that much.
+_MAYBE, _WILL = r"(?:may|might|could) (?:have|be)|might|possibly|perhaps|maybe", "will|shall|going to"
+_MODES = (
+    (
+        re.compile(rf"\b(?:{_MAYBE})\b"),
+        re.compile(
+            rf"\b(?:{_MAYBE}|may|could|can|thought|believed?s?|(?:un)?likely|probabl[ey]|fear\w*|unclear|unknown"
+            r"|not known|if|whether|expect\w*|appear\w*|seem\w*)\b"
+        ),
+    ),
+    (
+        re.compile(rf"\b(?:{_WILL})\b"),
+        re.compile(
+            rf"\b(?:{_WILL}|would|should|may|might|could|due|expect\w*|plan\w*|set to|about to|hope\w*|intend\w*"
+            r"|next|tomorrow|until|(?:is|are|was|were|has|have|had|wants?|wanted) to|from|by \d{4}"
+            r"|promis\w*|agree\w*)\b|'ll\b"
+        ),
+    ),
+)
 _CLAUSE = re.compile(r"[.?!,;:]\s|[,;:]|\s(?:but|and|although|though|while|because|which|who|after|before)\s")
 
 Stems = Callable[[str], list[str]]
@@ -83,6 +106,15 @@ def turned(claim: str, text: str, stems: Stems) -> bool:
     """
     one, other = _plain(claim), _plain(text)
     return _unmatched(one, other, stems) or _unmatched(other, one, stems)
+
+
+def supposed(claim: str, text: str) -> str | None:
+    """Return the word by which a claim tells of what may be so, or will be, where the text has nothing of the kind."""
+    for claimed, borne in _MODES:
+        match = claimed.search(claim)
+        if match is not None and not borne.search(text):
+            return match.group()
+    return None
 
 
 def opposed(claim: str, text: str) -> bool:
@@ -142,7 +174,7 @@ def _clauses(text: str) -> list[str]:
 
 def _is_negative(word: str) -> bool:
     bare = re.sub(r"[^\w']", "", word)
-    return bare in _NOT or bare.endswith("n't")
+    return bare in NEGATIONS or bare.endswith("n't")
 
 
 def _words(text: str) -> set[str]:

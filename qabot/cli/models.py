@@ -27,6 +27,7 @@ Examples:
 def models(flags: Flags, prepare: bool) -> int:
     """Say which models are used, where they are and whether they are ready."""
     from qabot.cli.progress import reporting
+    from qabot.llm import health
 
     config = flags.load()
     with reporting(flags) as notify:
@@ -37,6 +38,9 @@ def models(flags: Flags, prepare: bool) -> int:
         if config.reader.reranker:
             found["reranker"] = _foreign("reranker", config.reader.reranker, config, notify, prepare=prepare)
         found["tagger"] = _tagger()
+    composer = health.described(config.llm)
+    if composer is not None:
+        found["composer"] = composer
     if flags.json:
         flags.print_json(found)
         return 0

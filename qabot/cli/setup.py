@@ -54,8 +54,9 @@ Examples:
 @shared
 @click.pass_obj
 def doctor(flags: Flags) -> int:
-    """Look for what is wrong with the index and name the command that mends it; changes nothing.
+    """Look for what is wrong with the index or in the way of the models and name what mends it; changes nothing.
 
+    Of a configured endpoint (llm.base_url) the list of its models is asked for, and nothing else is sent.
     Ends with 4 when the index is damaged or made with another model, 3 when there is none.
     """
     from qabot.doctor import examine

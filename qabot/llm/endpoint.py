@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from qabot.config import KEY, LlmConfig
 from qabot.errors import ComposeError
+from qabot.llm.deadline import within
 from qabot.text import clean_line
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ INSTALL = "pip install 'qabot[llm]'"
 _PAUSE_S = 0.2
 # What a server may say of itself in an error message.
 _LONGEST = 200
+# What JSON that is none, or of another shape, or a header that cannot be sent, may raise in the package or here.
+_ODD = (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError)
 # What the package would tell every endpoint about this machine.
 _TELLTALE = ("Arch", "Async", "Lang", "OS", "Package-Version", "Runtime", "Runtime-Version")
 
@@ -39,26 +42,36 @@ class Endpoint:
         return f"{clean_line(self._config.model)} at {self._place}"
 
     def stream(self, system: str, user: str) -> Iterator[str]:
-        """Yield the reply piece by piece. Raises: ComposeError, which says what to do."""
+        """Yield the reply piece by piece. Raises: ComposeError, which says what to do, whatever the endpoint sends."""
         import_openai()
         import httpx2
         import openai
 
         deadline = time.monotonic() + self._config.timeout_s
-        try:
-            with closing(self._client()) as client, closing(self._begin(client, system, user, deadline)) as stream:
+
+        def reply() -> Iterator[str]:
+            with closing(self._begin(client, system, user, deadline)) as stream:
                 yield from self._pieces(stream)
+
+        def abandon() -> None:
+            # Closed while it is being read from, in another thread, it may complain.
+            with suppress(Exception):
+                client.close()
+
+        try:
+            client = self._client()
+            yield from within(self._config.timeout_s, reply, abandon)
         except openai.APIStatusError as error:
             raise ComposeError(f"{self._place} {_refusal(error)}") from error
-        except openai.APITimeoutError as error:
+        except (TimeoutError, openai.APITimeoutError) as error:
             raise self._late() from error
         except openai.APIConnectionError as error:
             raise ComposeError(f"{self._place} cannot be reached, or broke off; is the server running?") from error
-        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-            # A ValueError is JSON that is none, or a header that cannot be sent.
+        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, *_ODD) as error:
             raise ComposeError(f"{self._place} does not answer as it should: {_short(error)}") from error
 
     def _client(self) -> OpenAI:
+        import httpx2
         from openai import Omit, OpenAI
 
         unsaid: dict[str, Any] = {f"X-Stainless-{name}": Omit() for name in _TELLTALE}
@@ -67,6 +80,8 @@ class Endpoint:
             base_url=self._config.base_url,
             timeout=self._config.timeout_s,
             max_retries=0,
+            # Elsewhere than where the settings say, nothing is sent.
+            http_client=httpx2.Client(follow_redirects=False, timeout=self._config.timeout_s),
             default_headers=unsaid | {"User-Agent": "qabot"},
         )
 
@@ -105,21 +120,18 @@ class Endpoint:
         return stream
 
     def _pieces(self, stream: Stream[ChatCompletionChunk]) -> Iterator[str]:
-        """Yield the words of a stream until it ends, or the time is over, counted from now."""
-        until = time.monotonic() + self._config.timeout_s
+        """Yield the words of a stream until it ends."""
         finished = False
         for chunk in stream:
-            if time.monotonic() > until:
-                raise self._late()
             # An endpoint may send anything; the package does not check it.
-            choices = chunk.choices or [] if hasattr(chunk, "choices") else []
-            for choice in choices[:1]:
+            choices = getattr(chunk, "choices", None)
+            for choice in choices[:1] if isinstance(choices, list) else []:
                 piece = getattr(getattr(choice, "delta", None), "content", None)
                 finished = finished or bool(getattr(choice, "finish_reason", None))
                 if isinstance(piece, str) and piece:
                     yield piece
         if not finished:
-            raise ComposeError(f"{self._place} broke off in the middle of its reply")
+            raise ComposeError(f"{self._place} {_instead(stream.response.headers.get('content-type', ''))}")
 
     def _late(self) -> ComposeError:
         return ComposeError(
@@ -146,6 +158,9 @@ def _asked_for(error: Exception) -> float:
 def _refusal(error: APIStatusError) -> str:
     """Return what a status means to the person, with the server's own words."""
     status = error.status_code
+    if 300 <= status < 400:
+        there = clean_line(error.response.headers.get("location", ""))[:_LONGEST]
+        return f"wants the question sent to {there or 'another address'}, which is not done; see llm.base_url"
     known = {
         401: f"wants another key; set {KEY}",
         403: f"does not let this key in; see {KEY}",
@@ -154,6 +169,15 @@ def _refusal(error: APIStatusError) -> str:
     }
     meaning = known.get(status, "failed" if status >= 500 else "refused")
     return f"{meaning} (HTTP {status}: {_short(error)})"
+
+
+def _instead(kind: str) -> str:
+    """Return what came, by its media type, where no whole reply did."""
+    if "html" in kind:
+        return "sent a web page and no reply; llm.base_url often ends with /v1"
+    if "json" in kind:
+        return "sent JSON in one piece where a stream was asked for; does it stream, and is llm.base_url its address?"
+    return "broke off in the middle of its reply"
 
 
 def _short(error: Exception) -> str:

@@ -19,25 +19,30 @@ def open_chat_model(config: LlmConfig, environ: Mapping[str, str] = os.environ) 
 
     Raises: ConfigError for half a configuration.
     """
+    require_whole(config)
     if config.local:
-        if config.base_url or config.model:
-            raise ConfigError("llm.local and llm.base_url with llm.model are two models; keep one")
         from qabot.llm.local import LocalModel
 
         return LocalModel(config.local, config.max_tokens, config.timeout_s)
-    if not config.base_url and not config.model:
-        return None
     if not config.base_url:
-        raise ConfigError('llm.model needs llm.base_url, such as "http://localhost:11434/v1" of Ollama')
-    if not config.model:
-        raise ConfigError("llm.base_url needs llm.model, the name by which the endpoint knows its model")
-    place = _place(config.base_url)
+        return None
+    place = place_of(config.base_url)
     from qabot.llm.endpoint import Endpoint
 
-    return Endpoint(config, place, _key(place, environ))
+    return Endpoint(config, place, key_for(place, environ))
 
 
-def _place(url: str) -> str:
+def require_whole(config: LlmConfig) -> None:
+    """Raise ConfigError for half a configuration, or two."""
+    if config.local and (config.base_url or config.model):
+        raise ConfigError("llm.local and llm.base_url with llm.model are two models; keep one")
+    if config.model and not config.base_url:
+        raise ConfigError('llm.model needs llm.base_url, such as "http://localhost:11434/v1" of Ollama')
+    if config.base_url and not config.model:
+        raise ConfigError("llm.base_url needs llm.model, the name by which the endpoint knows its model")
+
+
+def place_of(url: str) -> str:
     """Return host and port of an address. Raises: ConfigError when it is none of the web."""
     try:
         parts = urlsplit(url)
@@ -51,7 +56,7 @@ def _place(url: str) -> str:
     return parts.hostname + (f":{port}" if port else "")
 
 
-def _key(place: str, environ: Mapping[str, str]) -> str:
+def key_for(place: str, environ: Mapping[str, str]) -> str:
     """Return the key for a place; empty when there is none, as local servers want it."""
     own = environ.get(KEY, "")
     return own or (environ.get(_OPENAI_KEY, "") if place.removesuffix(":443") == _OPENAI else "")

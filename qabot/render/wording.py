@@ -45,10 +45,13 @@ def in_words(confidence: float) -> str:
 
 
 def certainty(answer: Answer) -> str:
-    """Return the confidence of an answer in words and as a number; of quotes, how close they are to the question."""
-    if answer.quotes:
-        return f"{_in(_CLOSENESS, answer.confidence)} ({answer.confidence:.2f})"
-    return f"{in_words(answer.confidence)} ({answer.confidence:.2f})"
+    """Return the confidence of an answer in words and as a number; of quotes, how close they are to the question.
+
+    It is that of the exact words, which is said where composed ones stand above it.
+    """
+    scale = _CLOSENESS if answer.quotes else _CONFIDENCE
+    whose = "the exact words found: " if answer.composed else ""
+    return f"{whose}{_in(scale, answer.confidence)} ({answer.confidence:.2f})"
 
 
 def _in(scale: Sequence[tuple[float, str]], value: float) -> str:

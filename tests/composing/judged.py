@@ -1,8 +1,10 @@
 """Sentences with the passages they are held against, judged by hand: what verification is measured and tested on.
 
 `claims.jsonl`: sentences written about passages of the sample articles, true and false in a named way, with `split`
-"tune" or "test"; the rules and weights were made on the first only. `composed.jsonl`: what SmolLM2 (135M) composed
-about these articles, each sentence read and judged against the passages that the model was shown.
+"tune" or "test"; the first rules and weights were made on the first only. "review" holds attacks that got through,
+which later rules were made on; "fresh" was written before these and looked at in figures alone, "later" after them: a
+passage's own words put together otherwise. `composed.jsonl`: what
+SmolLM2 (135M) composed about these articles, each sentence read and judged against the passages that it was shown.
 """
 
 from __future__ import annotations

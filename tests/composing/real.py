@@ -7,6 +7,7 @@ forty passes, or when no sentence at all was composed.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -49,7 +50,7 @@ def _ask(bot: Bot) -> int:
         notes += answer.draft is None
         for sentence in answer.draft.sentences if answer.draft is not None else ():
             kept += sentence.problem is None
-            reasons[sentence.problem.split("”")[-1].strip() if sentence.problem else "kept"] += 1
+            reasons[re.sub("“.*?”", "“…”", sentence.problem) if sentence.problem else "kept"] += 1
             verdict = "kept  " if sentence.problem is None else "struck"
             echo(f"{verdict} {sentence.text} ({sentence.problem})")
     total = sum(reasons.values())

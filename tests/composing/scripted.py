@@ -19,7 +19,7 @@ class Script:
     """What the server does with one request after the other; the last entry serves all that follow.
 
     `status` other than 200 replies with an error. Of `events`, a text is a piece of the reply, bytes go out as they
-    are, a number is a pause in seconds. `done` ends the stream as the protocol wants it.
+    are, a number is a pause in seconds. `done` ends the stream as the protocol wants it, `kind` is its media type.
     """
 
     events: Sequence[Event] = ()
@@ -29,15 +29,26 @@ class Script:
     wait: float = 0.0
     done: bool = True
     finish: str | None = "stop"
+    kind: str = "text/event-stream"
+
+
+@dataclass
+class Listing:
+    """How the server replies when it is asked for its models."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    wait: float = 0.0
 
 
 @dataclass
 class Server:
-    """The address of a running server, and what it was sent."""
+    """The address of a running server, what it was sent, and the paths that were asked for."""
 
     url: str
     requests: list[dict[str, Any]]
     headers: list[dict[str, str]]
+    asked: list[str]
 
     @property
     def prompt(self) -> str:
@@ -60,13 +71,25 @@ def pieces(text: str, size: int = 7) -> list[str]:
 
 
 @contextmanager
-def serving(*scripts: Script | Callable[[dict[str, Any]], str]) -> Iterator[Server]:
+def serving(*scripts: Script | Callable[[dict[str, Any]], str], listing: Listing | None = None) -> Iterator[Server]:
     """Run the server while the test lasts; a function makes the reply from the request."""
-    found = Server("", [], [])
+    found = Server("", [], [], [])
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, format: str, *args: object) -> None:
             pass
+
+        def do_GET(self) -> None:
+            found.asked.append(self.path)
+            found.headers.append({name.lower(): value for name, value in self.headers.items()})
+            reply = listing or Listing(404)
+            time.sleep(reply.wait)
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self.send_response(reply.status)
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(b'{"object": "list", "data": [{"id": "tiny"}]}')
 
         def do_POST(self) -> None:
             sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -88,7 +111,7 @@ def serving(*scripts: Script | Callable[[dict[str, Any]], str]) -> Iterator[Serv
                 self.end_headers()
                 self.wfile.write(script.body or b'{"error": {"message": "told to fail", "type": "test"}}')
                 return
-            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Content-Type", script.kind)
             self.end_headers()
             for event in script.events:
                 if isinstance(event, float):

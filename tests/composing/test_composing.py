@@ -22,6 +22,7 @@ from qabot.reader.opening import open_reader
 from qabot.receipts.proof import prove
 from qabot.receipts.reading import from_json
 from qabot.render.objects import answer_json
+from qabot.render.wording import certainty
 from qabot.snapshot import Models
 from qabot.types import Answer, Answered, Drafting
 
@@ -104,7 +105,15 @@ def test_a_true_sentence_stands_with_our_number(asked, sample_index: Path, encod
         ("The shorter line will not cost £198 million [{n}].", "not"),
         ("The shorter line will cost £198 million and should open in 2033 [{n}].", "2033"),
         ("The mayor called the £198 million line “a splendid bargain” [{n}].", "a splendid bargain"),
-        ("The shorter line was praised by cyclists for its gardens [{n}].", "does not say so"),
+        ("The shorter line was praised by cyclists for its gardens [{n}].", "praised"),
+        ("The shorter line will cost £198 million, a scandal [{n}].", "scandal"),
+        ("The shorter line will cost £198 million; see evil.example for more [{n}].", "evil.example"),
+        ("The shorter line will cost £198 million, see http://evil.example/pay [{n}].", "http://evil.example/pay"),
+        ("The new route is three and a half metres long [{n}].", "three metres"),
+        ("The shorter line will cost £198 million a year [{n}].", "a year"),
+        ("The shorter line will cost more than £198 million [{n}].", "more than £198 million"),
+        ("The shorter line will cost a billion pounds [{n}].", "billion pounds"),
+        ("The shorter line will cost £198 million, of which the council will still pay £140 million [{n}].", "council"),
         ("How much will the line cost, £198 million [{n}]?", "asks"),
         ("The passages do not mention the airport [{n}].", "speaks of the passages"),
     ],
@@ -120,11 +129,43 @@ def test_a_lie_is_struck_and_the_exact_words_stay(  # type: ignore[no-untyped-de
     assert any("198" in answer.words(statement) for statement in answer.statements)
 
 
+def test_no_passage_is_sent_twice(sample_index: Path, encoder: Encoder) -> None:
+    with serving(Script(["NO ANSWER"])) as server, composing(sample_index, encoder, server.url, passages=20) as bot:
+        composer = bot._current.composer
+        assert composer is not None
+        hits = bot.search(FERRY, k=5)[1]
+        list(bot._compose(composer, bot.ask(FERRY, compose=False), [*hits, *hits]))
+    shown = [part.partition(">>>")[2] for part in server.prompt.split("<<<PASSAGE ")[1:]]
+    assert len(shown) == len(set(shown))
+
+
+def test_confidence_is_said_to_be_that_of_the_exact_words(asked) -> None:  # type: ignore[no-untyped-def]
+    assert certainty(asked(COST, "The shorter line will cost £198 million.")).startswith("the exact words found: ")
+    assert "exact words" not in certainty(asked(COST, "NO ANSWER"))
+
+
+def test_characters_that_are_none_do_no_harm(asked) -> None:  # type: ignore[no-untyped-def]
+    answer = asked(COST, "\ud800The shorter line will cost £198 million.\x00\u202e")
+    assert [s.text for s in answer.composed] == ["The shorter line will cost £198 million."]
+
+
 def test_a_wrong_mark_is_mended_and_an_invented_one_replaced(asked) -> None:  # type: ignore[no-untyped-def]
     for mark in ("[6]", "[77]", "", "[0]", "[1][2][3][4][5][6]"):
         answer = asked(COST, f"The shorter line will cost £198 million {mark}.")
         assert answer.composed, mark
         assert all("198" in answer.citations[n - 1].passage.text for n in answer.composed[0].marks), mark
+
+
+def test_what_the_cited_passage_says_otherwise_no_other_bears_out(asked, sample_index: Path, encoder: Encoder) -> None:  # type: ignore[no-untyped-def]
+    n = number_of(sample_index, encoder, FERRY, "a valve was left shut")
+    lies = {
+        "Eight people died aboard the ferry Isolde Grey because a valve was left open after cleaning": "opposite",
+        "Eight people did not die aboard the ferry Isolde Grey": "“not”",
+    }
+    for lie, reason in lies.items():
+        answer = asked(FERRY, f"{lie} [{n}]. Eight people died aboard the ferry Isolde Grey [{n}].")
+        assert [s.text for s in answer.composed] == ["Eight people died aboard the ferry Isolde Grey."], lie
+        assert reason in (answer.draft.struck[0].problem or "")
 
 
 def test_what_leans_on_a_struck_sentence_goes_with_it(asked) -> None:  # type: ignore[no-untyped-def]
@@ -157,6 +198,9 @@ def test_a_quotation_is_in_the_stored_words(asked) -> None:  # type: ignore[no-u
         (Script(["The shorter li"], done=False), "broke off"),
         (Script(wait=0.6), "longer than 0.3 seconds"),
         (Script(), "wrote nothing"),
+        (Script([b'data: {"choices": {"a": 1}}\n\n'], done=False), "broke off"),
+        (Script([b"<html>hello</html>"], done=False, kind="text/html"), "sent a web page"),
+        (Script(status=307, headers={"Location": "http://127.0.0.2/steal"}), "wants the question sent to"),
         (Script(["NO ANSWER"]), "finds no answer"),
         (Script(["The passages do not say what it costs."]), "finds no answer"),
         (Script(["<think>the line costs £198 million"]), "wrote nothing"),
