@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from qabot import arguments
 from qabot.chat.pointing import courtesy
 from qabot.chat.rewrite import Rewriter, Standalone
 from qabot.errors import UsageError
@@ -81,7 +82,7 @@ class Session:
         typed, or leaves the words where they are that are named in it; of the last line, it replaces what was made of
         it. A line that is known to stand `alone` is not completed. Raises: UsageError for one that thanks or greets.
         """
-        line = clean_line(line)
+        line, filters = clean_line(line), arguments.filters(filters)
         if self._answers and not literal and courtesy(line):
             raise UsageError("nothing is asked by that; ask what you want to know, or /help for the commands")
         if literal:

@@ -57,12 +57,12 @@ def ask(
     question = sys.stdin.read() if question == "-" else question
     if blank(question):
         raise UsageError('the question is empty; try: qabot ask "what happened in March?"')
-    from qabot.cli.keeping import Keeper, continued, turn_of
+    from qabot.cli.keeping import Keeper, continued, held, turn_of
 
     with opened_bot(flags) as bot:
         config = flags.load()
         before = continued(flags, config) if continues else None
-        keeper = Keeper(flags, config, before)
+        keeper, chosen = Keeper(flags, config, before), held(flags, before, chosen)
         session = bot.session([turn.answer for turn in before.turns] if before else ())
         answer = follow(flags, session, question.strip(), chosen, limit, literal=literal, stream=not flags.no_stream)
         turn = turn_of(answer, chosen, limit)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from qabot.chat.history import History, place
 from qabot.days import now
 from qabot.errors import HistoryError
 from qabot.render.wording import unreadable
-from qabot.types import Conversation, Turn
+from qabot.types import Conversation, Filters, Turn
 
 if TYPE_CHECKING:
     from qabot.cli.flags import Flags
     from qabot.config import Config
-    from qabot.types import Answer, Filters
+    from qabot.types import Answer
 
 
 class Keeper:
@@ -65,6 +66,26 @@ def continued(flags: Flags, config: Config) -> Conversation | None:
     else:
         tell_unreadable(flags, found)
     return found
+
+
+def held(flags: Flags, before: Conversation | None, chosen: Filters) -> Filters:
+    """Return the filters given now and, of the kinds that are not, those of the last turn; say which hold on."""
+    if before is None or not before.turns:
+        return chosen
+    last = before.turns[-1].filters
+    given = {field.name: getattr(chosen, field.name) for field in fields(chosen)}
+    kept = {name: getattr(last, name) for name, value in given.items() if not value and getattr(last, name)}
+    # One end of a span may leave nothing of the other.
+    if chosen.until and kept.get("since", "") >= chosen.until:
+        del kept["since"]
+    if chosen.since and kept.get("until", "9999") <= chosen.since:
+        del kept["until"]
+    if kept:
+        from qabot.render.wording import restrictions
+
+        shown = ", ".join(restrictions(Filters(**kept)))
+        flags.note(f"still in force from the last question: {shown} (ask without -c to lift it)")
+    return replace(chosen, **kept)
 
 
 def tell_unreadable(flags: Flags, conversation: Conversation) -> None:

@@ -252,9 +252,11 @@ class QabotApp(App[None]):
             self.screen.fill(event.words, event.kept, event.standings)
 
     @on(messages.Reopened)
-    def reopened(self, event: messages.Reopened) -> None:
-        """Go back to a conversation of before."""
+    async def reopened(self, event: messages.Reopened) -> None:
+        """Go back to a conversation of before, and to what its last question was restricted to."""
         self.main.resume(event.conversation, event.standings)
+        if event.conversation.turns:
+            await self.main.restrict(event.conversation.turns[-1].filters)
         if event.conversation.unreadable:
             self.notify(unreadable(event.conversation.unreadable), severity="warning", markup=False)
 

@@ -98,6 +98,21 @@ def test_asking_listing_searching_showing_forgetting(qabot: Qabot, place: Path) 
     assert kept(place).questions() == []
 
 
+def test_what_restricted_the_last_question_holds_on_when_it_is_continued(qabot: Qabot, place: Path) -> None:
+    assert qabot("ask", "--as-of", "2026-03-05", "--source", "gazette", BRIDGE).returncode == 0
+    went_on = qabot("ask", "-c", "--json", "and when?")
+    assert "still in force from the last question: outlet gazette, as of 2026-03-05" in went_on.stderr
+    filters = json.loads(went_on.stdout)["filters"]
+    assert (filters["sources"], filters["as_of"]) == (["gazette"], "2026-03-05")
+    other = qabot("ask", "-c", "--json", "--source", "ledger", "--since", "2026-02", "and when?")
+    filters = json.loads(other.stdout)["filters"]
+    assert (filters["sources"], filters["as_of"], filters["since"]) == (["ledger"], "2026-03-05", "2026-02-01")
+    # What would leave nothing of the days gives way.
+    later = json.loads(qabot("ask", "-c", "--json", "--until", "2026-01", "and when?").stdout)["filters"]
+    assert (later["since"], later["until"]) == (None, "2026-01-01")
+    assert json.loads(qabot("ask", "--json", BRIDGE).stdout)["filters"]["as_of"] is None
+
+
 def test_continuing_stays_with_the_index(qabot: Qabot, place: Path, encoder: Encoder) -> None:
     first = qabot("ask", "-c", BRIDGE)
     assert "this begins one" in first.stderr

@@ -89,6 +89,7 @@ async def test_what_is_asked_again_keeps_to_its_filters_and_stands_alone(sample:
         await desk.until(lambda: desk.turns)
         (first,) = desk.turns
         assert first.filters == given, "not those that were understood"
+        await desk.until(lambda: desk.app.main.filters == given)
         first.alone = True
         main = desk.app.main
         main.taken_back(Transcript.TakenBack(first, "bridge"))
