@@ -13,7 +13,7 @@ import msgspec
 
 from qabot import arguments
 from qabot.answer.answerer import CLOSEST, Chosen, Put, closest
-from qabot.answer.going_on import further, whole_passages
+from qabot.answer.going_on import further, next_closest, whole_passages
 from qabot.answer.reading import Read, in_order
 from qabot.answer.said import cited, spoken
 from qabot.answer.scorer import Scored
@@ -344,12 +344,15 @@ class Bot:
     def _further(self, query: Query, started: float) -> Iterator[AskEvent]:
         last, carrying = query.further, Carrying(self.corpus)
         assert last is not None, "only a wish for more goes on"
-        hits = self._retrieve(query, self._config.retrieve.limit, carrying.near(last.shown))
-        after = carrying.onward(last.shown, query.filters) if last.answered else ()
-        hits = further(after, hits, carrying.places(last.shown))
+        seen, others = carrying.places(last.shown), tuple[Citation, ...]()
+        if last.answered:
+            found = self._retrieve(query, self._config.retrieve.limit, carrying.near(last.shown))
+            hits = further(carrying.onward(last.shown, query.filters), found, seen)
+            chosen = whole_passages(hits, last.confidence)
+        else:
+            hits = next_closest(self._retrieve(query, self._config.retrieve.limit), seen)
+            chosen, others = Chosen((), (), last.confidence), closest(hits)
         yield Found(tuple(hits))
-        chosen = whole_passages(hits, last.confidence) if last.answered else Chosen((), (), last.confidence)
-        others = () if last.answered else closest(hits)
         yield Answered(self._told(query, chosen, others, time.perf_counter() - started))
 
     def session(self, answers: Sequence[Answer] = ()) -> Session:

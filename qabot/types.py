@@ -263,7 +263,7 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """What a wish for more goes on from: the passages cited so far, oldest first; whether they answered, how surely."""
+    """What a wish for more goes on from: the passages shown so far, oldest first; whether they answered, how surely."""
 
     shown: tuple[Carried, ...]
     answered: bool

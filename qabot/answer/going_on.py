@@ -27,6 +27,11 @@ def further(after: Sequence[Hit], hits: Sequence[Hit], seen: Collection[int]) ->
     return list(found.values())[:SHOWN]
 
 
+def next_closest(hits: Sequence[Hit], seen: Collection[int]) -> list[Hit]:
+    """Return the best hits that were not `seen`, of those found for a query that nothing answers."""
+    return [hit for hit in hits if hit.passage.id not in seen][:SHOWN]
+
+
 def whole_passages(hits: Sequence[Hit], confidence: float) -> Chosen:
     """Return the passages as statements, whole; `confidence` is that of the answer they go on from."""
     if not hits:

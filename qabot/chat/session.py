@@ -141,7 +141,8 @@ class Session:
         """Return a query for more about the last one: all that was shown of it, in however many turns, is past."""
         last = self._answers[-1]
         turns = [answer for answer in self._answers if answer.query.text == query.text]
-        shown = tuple(dict.fromkeys(place for answer in turns for place in _places(answer.citations)))
+        cited = [answer.citations or answer.closest for answer in turns]
+        shown = tuple(dict.fromkeys(place for citations in cited for place in _places(citations)))
         before = last.query.further
         answered = last.status == "answered" if before is None else before.answered
         return replace(
