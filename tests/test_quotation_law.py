@@ -128,7 +128,7 @@ def test_every_question_on_the_sample(bot: Bot) -> None:
     assert statuses == {"answered", "abstained"}, "the law is tested on one kind of answer only"
 
 
-@pytest.mark.parametrize("question", ["", "?", "the", "[1]", '"', "“", "a" * 3000, "\x1b[31mRowley", "Rowley\n\nsaid?"])
+@pytest.mark.parametrize("question", ["?", "the", "[1]", '"', "“", "a" * 3000, "\x1b[31mRowley", "Rowley\n\nsaid?"])
 def test_odd_questions(bot: Bot, question: str) -> None:
     assert_lawful(bot.ask(question), bot.corpus)
 
