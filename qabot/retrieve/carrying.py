@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,9 +19,13 @@ _ONWARD = 50
 
 @dataclass(frozen=True, slots=True)
 class Carrying:
-    """Finds cited paragraphs by article and number, as the articles are now: passages have other ids after a change."""
+    """Finds cited paragraphs by article and number, as the articles are now: passages have other ids after a change.
+
+    It remembers what it looked up, and is for one question.
+    """
 
     corpus: Corpus
+    _seen: dict[str, tuple[int, int]] = field(default_factory=dict, init=False)
 
     def near(self, cited: Sequence[Carried]) -> Ids:
         """Return the sorted ids of the passages of the cited articles, of long ones those nearest to the cited."""
@@ -62,10 +66,10 @@ class Carrying:
         return [Hit(*loaded[number], 0.0) for number in ids if number in loaded]
 
     def _lengths(self, articles: set[str]) -> dict[str, tuple[int, int]]:
-        """Return the id of the first passage of each article that there is, and how many it has."""
-        found: dict[str, tuple[int, int]] = {}
-        for name, first in self.corpus.first_passages(sorted(articles)).items():
+        """Return the id of the first passage of each article that there is, and how many it has; others may be there."""
+        unknown = sorted(articles - self._seen.keys())
+        for name, first in (self.corpus.first_passages(unknown) if unknown else {}).items():
             article = self.corpus.article(name)
             if article is not None:
-                found[name] = first, len(article.paragraphs)
-        return found
+                self._seen[name] = first, len(article.paragraphs)
+        return self._seen
