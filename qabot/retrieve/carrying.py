@@ -66,7 +66,7 @@ class Carrying:
         return [Hit(*loaded[number], 0.0) for number in ids if number in loaded]
 
     def _lengths(self, articles: set[str]) -> dict[str, tuple[int, int]]:
-        """Return the id of the first passage of each article that there is, and how many it has; others may be there."""
+        """Return the id of the first passage of each article that there is, and how many it has, among others."""
         unknown = sorted(articles - self._seen.keys())
         for name, first in (self.corpus.first_passages(unknown) if unknown else {}).items():
             article = self.corpus.article(name)
