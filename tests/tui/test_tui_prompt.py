@@ -330,6 +330,16 @@ async def test_typing_outside_of_the_prompt_begins_a_question(sample: Config) ->
 
 
 @drive
+async def test_no_letter_is_lost_of_what_is_typed_fast_outside_of_the_prompt(sample: Config) -> None:
+    async with running(sample) as desk:
+        await desk.ask(GOOD)
+        desk.transcript.focus()
+        await desk.settle()
+        await desk.write("what will it")
+        assert desk.prompt.text == "what will it"
+
+
+@drive
 async def test_a_question_is_remembered_where_other_programs_of_the_user_may_not_read(sample: Config) -> None:
     async with running(sample, engine=HeldEngine) as desk:
         await desk.send(GOOD)

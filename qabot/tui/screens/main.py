@@ -339,9 +339,10 @@ class MainScreen(Screen[None]):
                 # What cannot be done now says so.
                 self.action_do(str(parameters[0]))
             return
-        if event.is_printable and event.character and not self.prompt.has_focus and self.prompt.display:
+        if event.is_printable and event.character and self.prompt.display:
+            # The prompt keeps the keys that it gets; what comes here was typed before it had the focus.
             event.stop()
-            self.prompt.focus()
+            self.set_focus(self.prompt)
             self.prompt.insert(event.character)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
