@@ -14,6 +14,12 @@ Unit = Literal["day", "week", "month", "year"]
 MONTHS = (
     "January February March April May June July August September October November December"  # not by the locale
 ).split()
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+CALENDAR = frozenset(name.lower() for name in (*WEEKDAYS, *MONTHS))
+# Of these there are other short forms than the first three letters.
+_SHORTENED = {"May": "May", "June": "June?", "July": "July?", "September": "Sept?(?:ember)?"}
+# A month as it is written, in full or shortened, with its capital; without a full stop or a boundary behind it.
+MONTH = f"(?:{'|'.join(_SHORTENED.get(name, f'{name[:3]}(?:{name[3:]})?') for name in MONTHS)})"
 _DAY = timedelta(days=1)
 _ISO = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 # The past three days, the last month as a stretch that ends now.

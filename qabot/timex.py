@@ -12,16 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from qabot.days import Period, period
+from qabot.days import MONTH, Period, period
 from qabot.types import Span
 
 # How an expression is bound: "since March", "before 2025", "as of 1 June", "in May"; "" stands alone: "last week".
 Bound = Literal["since", "after", "before", "until", "by", "as of", "in", "between", ""]
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
+_MONTH = rf"{MONTH}\b\.?"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _PART = r"(?: (?:morning|afternoon|evening|night|lunchtime))?"
 _YEAR = r"(?:19|20)\d\d(?![\d-])"

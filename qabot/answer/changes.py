@@ -18,6 +18,7 @@ from itertools import pairwise, takewhile
 from qabot.answer.scopes import PEOPLE, scope_at, scope_of
 from qabot.answer.scorer import Scored
 from qabot.answer.values import Value, value_at, values
+from qabot.days import CALENDAR
 from qabot.protocols import Vocabulary
 from qabot.text import STOPWORDS, fold, words
 from qabot.types import Article, Span
@@ -70,9 +71,8 @@ _TOLD = re.compile(
 _WORD = re.compile(r"(?<![\w’'-])[^\W\d_][\w’'-]*\w")
 _ADJECTIVES = frozenset("long high tall wide deep old far new more other different total".split())
 _QUESTIONS = frozenset("how what which who when where why many much is are was were did do does".split())
-_NO_NAMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december mr mrs ms dr sir dame president minister prime the he she it they we but in on
+_NO_NAMES = CALENDAR | frozenset(
+    """mr mrs ms dr sir dame president minister prime the he she it they we but in on
     at and police court judge sen rep gov""".split()
 )
 # The value that others are held against counts from these log-odds of its finding on, the others from those ...

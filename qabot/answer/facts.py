@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qabot.days import MONTHS as MONTH_NAMES
+from qabot.days import WEEKDAYS
 from qabot.text import STOPWORDS, fold, sentences, words
 
 _UNITS = (
@@ -30,17 +32,11 @@ _LETTERS = frozenset("k m mn bn tn".split())
 _MANY = {"dozens": 12, "scores": 20, "hundreds": 10**2, "thousands": 10**3, "millions": 10**6, "billions": 10**9}
 MANY = "s"
 MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug"
-            "|september sept sep|october oct|november nov|december dec"
-        ).split("|"),
-        1,
-    )
-    for name in names.split()
+    form.lower(): number
+    for number, name in enumerate(MONTH_NAMES, 1)
+    for form in (name, name[:3], *(["Sept"] if name == "September" else []))
 }
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_WEEKDAYS = frozenset(name.lower() for name in WEEKDAYS)
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DATE = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?(?:,?\s+(?P<year>(?:1[5-9]|20)\d\d)\b)?"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from qabot.days import MONTH
 from qabot.text import STOPWORDS, fold
 from qabot.types import Span
 
@@ -27,10 +28,6 @@ _MONEY = {
     "£": "gbp", "pound": "gbp", "$": "usd", "us$": "usd", "dollar": "usd", "€": "eur", "euro": "eur", "¥": "jpy",
     "yen": "jpy", "a$": "aud", "c$": "cad", "₹": "inr", "rupee": "inr", "yuan": "cny",
 }  # fmt: skip
-_MONTHS = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
-    r"Nov(?:ember)?|Dec(?:ember)?)"
-)
 _WORD = rf"(?:{'|'.join(sorted(_ONES, key=len, reverse=True))}|hundred|thousand|million|billion)"
 # "a hundred", "half a million", "two hundred and twenty-six", "three and a half", "two dozen"
 _SPELT = (
@@ -47,11 +44,11 @@ _VALUE = re.compile(
 )
 # What stands before a number that measures something else, or behind it.
 _NO_VALUE_BEFORE = re.compile(
-    rf"(?:\b{_MONTHS}\.? |[\d.,:/–-]|\b(?:[Aa]ged|[Nn]o\.?|[Nn]umber|[Aa]rticle|[Ss]ection|[Pp]age|[Cc]hapter|"
+    rf"(?:\b{MONTH}\.? |[\d.,:/–-]|\b(?:[Aa]ged|[Nn]o\.?|[Nn]umber|[Aa]rticle|[Ss]ection|[Pp]age|[Cc]hapter|"
     r"[Pp]hase|[Ll]evel|[Tt]ype|[Ff]light|[Tt]itle|[Rr]oute) |\w-|#|[A-Za-z])$"
 )
 _NO_VALUE_BEHIND = re.compile(
-    rf"(?: ?(?:am|pm|a\.m|p\.m)\b|(?:st|nd|rd|th)\b| {_MONTHS}\b|[:/]\d|[–-]\d|-years?-old|-year-olds?"
+    rf"(?: ?(?:am|pm|a\.m|p\.m)\b|(?:st|nd|rd|th)\b| {MONTH}\b|[:/]\d|[–-]\d|-years?-old|-year-olds?"
     r"|,? years? old|[–-](?:to|and|nil)\b| o['’]clock"
     r"|-(?:page|point|storey|story|minute|day|hour|mile|foot|metre|man|strong|time)\b"
     r"| (?:of (?:us|them|those|these|its|his|her|the)\b))",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from qabot.chat.context import Context, names_in
+from qabot.days import MONTH
 from qabot.text import words
 
 _SAID = re.compile(
@@ -28,12 +29,8 @@ _PLACED = re.compile(
     r"|without)\s+(?P<what>.+)",
     re.IGNORECASE,
 )
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
 _TIME = re.compile(
-    rf"(?:(?:early|late|mid) )?(?:{_MONTH}(?: (?:19|20)\d\d)?|(?:19|20)\d\d|spring|summer|autumn|winter)", re.IGNORECASE
+    rf"(?:(?:early|late|mid) )?(?:{MONTH}(?: (?:19|20)\d\d)?|(?:19|20)\d\d|spring|summer|autumn|winter)", re.IGNORECASE
 )
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
 _LEADING = re.compile(rf"\W*(?:{_AUXILIARY})(?:n't|n’t)?\b", re.IGNORECASE)

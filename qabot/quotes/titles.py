@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from qabot import days
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -190,9 +192,8 @@ PLACES = _words(
 )
 """Words that end the names of places, which speak only as bodies do."""
 
-CALENDAR = _words(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december jan feb mar apr jun jul aug sept oct nov dec christmas easter thanksgiving
+CALENDAR = days.CALENDAR | _words(
+    """jan feb mar apr jun jul aug sept oct nov dec christmas easter thanksgiving
     ramadan halloween"""
 )
 
