@@ -72,11 +72,13 @@ def act(text: str, pronoun: Pronoun) -> bool:
 
 
 def _placelike(name: str, context: Context) -> bool:
-    """Say whether a name of no known kind may be a place: one word, a saint's, or after a preposition in a query."""
+    """Say whether a name of no known kind may be a place: one word, a saint's, or after a preposition."""
     if " " not in name or _NO_PERSON.match(name):
         return True
-    before = rf"(?:{_PLACING}|{_WEATHER}){re.escape(name)}\b"
-    return any(re.search(before, query, re.IGNORECASE) for query in context.queries)
+    before = re.compile(rf"(?:{_PLACING}|{_WEATHER}){re.escape(name)}\b", re.IGNORECASE)
+    articles = (article for answer in context.answers for article in context.articles(answer))
+    texts = (text for article in articles for text in article.paragraphs)
+    return any(before.search(text) for text in (*context.queries, *texts))
 
 
 def _told(context: Context) -> dict[str, str]:
@@ -96,7 +98,9 @@ def _told(context: Context) -> dict[str, str]:
 def _people(context: Context) -> Iterator[tuple[float, Known]]:
     """Yield people with their tier; the same may come more than once, in a later tier."""
     known = [one for one in context.known if one.kind != "body"]
-    for turn, answer in enumerate(context.answers):
+    # What was gone on with comes after what was asked.
+    asked = sorted(context.answers, key=lambda answer: answer.query.further is not None)
+    for turn, answer in enumerate(asked):
         for tier, texts in enumerate(_tiers(answer)):
             for place, one in enumerate(names_in(" \n ".join(texts), known)):
                 yield _TIERS * turn + tier + place / 10, one

@@ -87,6 +87,9 @@ class Context:
             for word in self.words(rest):
                 if word.span.of(rest) in VERBS and not _NOUN.search(rest[: word.span.start]):
                     yield word.stem
+        counted = _COUNTED.match(query)
+        if counted is not None and match is None:
+            yield from (word.stem for word in self.words(f"x {counted['word']}")[-1:])
         direct = _DIRECT.match(query)
         if direct is not None:
             yield from (word.stem for word in self.words(f"x {direct['word']}")[-1:])
@@ -160,6 +163,8 @@ _NOUN = re.compile(
     r"\b(?:the|an?|his|her|its|their|any|some|no|of|for|in|on|at|about|with|by|first|new|old) $", re.IGNORECASE
 )
 _OBJECT = re.compile(r"(?<=\w) (?:the|an?|his|her|its|their|any|some) ", re.IGNORECASE)
+# "How many people died": what follows the noun, where no auxiliary tells the verb.
+_COUNTED = re.compile(r"\W*how (?:many|much) [\w-]+ (?P<word>[a-z]+)\b", re.IGNORECASE)
 _DIRECT = re.compile(r"\W*(?:who|how|what)\s+(?P<word>[a-z]+)\b", re.IGNORECASE)
 # What a question says of the kind of its answer, not of its subject.
 QUESTIONING = frozenset(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from qabot.chat.context import Context, names_in
+from qabot.chat.pointing import bare
 from qabot.days import MONTH
 from qabot.text import words
 
@@ -35,7 +36,15 @@ _TIME = re.compile(
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
 _LEADING = re.compile(rf"\W*(?:{_AUXILIARY})(?:n't|n’t)?\b", re.IGNORECASE)
 _QUESTION = re.compile(
-    rf"\W*(?:why|when|where|how(?: (?:long|much|many|often|far|old|big))?|what|who|which)\s+(?={_AUXILIARY}\b)",
+    rf"\W*(?P<word>why|when|where|how(?: (?:long|much|many|often|far|old|big))?|what|who|which)\s+(?={_AUXILIARY}\b)",
+    re.IGNORECASE,
+)
+# "What did the study find": what somebody does. "Who resigned", "who was arrested": who is the subject.
+_DONE = re.compile(r"\W*what (?P<aux>do|does|did|will|would|can|could|should) (?P<act>.+)", re.IGNORECASE)
+_PARTICIPLE = r"[\w-]+(?:ed|en|wn|ung|ught|und|elt|ost|old|aid)\b"
+_WHO = re.compile(
+    rf"\W*who (?:(?P<aux>is|was|were|has|have|had|will|would|could)(?= (?:been |be )?{_PARTICIPLE}) )?"
+    rf"(?P<then>(?!{_AUXILIARY}\b).+)",
     re.IGNORECASE,
 )
 _ANYBODY = re.compile(
@@ -48,8 +57,14 @@ _CIRCUMSTANCES = frozenset(("why", "how come", "when", "where", "how"))
 _DEGREES = frozenset(("how much", "how long", "how often", "how far"))
 _COUNTED = re.compile(rf"(?P<what>[^,;:()?]+?) (?P<aux>{_AUXILIARY}) (?P<then>.+)", re.IGNORECASE)
 _UP_TO_PLACE = re.compile(
-    r"(?P<act>.*?)(?P<place>(?:[ ](?:after|at|before|by|during|for|from|in|near|on|over|since|to|under|with)\b.*"
-    r"|[?.! ]*)$)"
+    r"(?P<act>.*?)(?P<place>(?:[ ](?:about|after|against|at|before|by|during|for|from|in|into|near|on|over|since|to|under"
+    r"|with)\b.*|[?.! ]*)$)"
+)
+# "... will farmers get", unlike "... will be lost" and "... could die in the fire".
+_ACTING = re.compile(
+    r"(?!(?:be|been|have|ever|never|also|now|not)\b)[\w-]+ "
+    r"(?!(?:after|as|at|before|by|during|for|from|if|in|near|of|on|over|since|to|under|when|with|and|or)\b)[\w-]",
+    re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"(?i:the|an?|this|that|it|they|he|she|we|you|his|her|its|their)\b|[A-Z]")
 _MANY = re.compile(r"\W*how (?:many|much)\s+", re.IGNORECASE)
@@ -62,13 +77,14 @@ _ROLE = re.compile(r"(?:the|his|her|its|their) [a-z]+(?: [a-z]+){0,2}$")
 # Who speaks for others, whether or not an article gives a name.
 _AGENT = re.compile(
     r"(?:the|their|its|his|her) (?:[\w'’-]+ ){0,2}(?:union|company|firm|developer|owner|operator|manufacturer|police"
-    r"|council|government|ministry|minister|mayor|opposition|party|court|judge|defence|prosecution|club|charity|campaigners?|critics"
-    r"|residents|neighbours|parents|victims|families|witness(?:es)?|experts?|scientists?|unions|bank|hospital|school"
-    r"|university|agency|regulator|church|army|coroner|inspector|referee|manager|captain|coach)",
+    r"|council|government|ministry|minister|mayor|opposition|party|court|judge|defence|prosecution|club|charity"
+    r"|campaigners?|critics|residents|neighbours|parents|experts?|scientists?|unions|university|agency|regulator"
+    r"|coroner|inspector|referee)",
     re.IGNORECASE,
 )
 _OWNER = re.compile(r"\b(?:the )?[\w-]+['’]s?(?=\s)")
 _OWNERS = re.compile(r"(?:the )?[\w-]+['’]s?", re.IGNORECASE)
+_WRAPPED = re.compile(r"(?P<core>[^()]+)\((?P<inner>.+)\)\W*")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)(\W*)$")
 _END = " ?.!"
 
@@ -83,10 +99,18 @@ class Speech:
     how: str
     topic: str
 
-    @property
-    def further(self) -> bool:
-        """Whether anything else is asked for."""
-        return " else " in f"{self.head} "
+
+def further(text: str) -> bool:
+    """Say whether a question is what else somebody said."""
+    said = speech(text)
+    return said is not None and " else " in f"{said.head} "
+
+
+def unwrapped(text: str) -> str:
+    """Return the question in the brackets behind a question word: that is what the word was asked of."""
+    while (match := _WRAPPED.fullmatch(text)) is not None and bare(match["core"]):
+        text = f"{match['inner'].rstrip(_END)}?"
+    return text
 
 
 def speech(text: str) -> Speech | None:
@@ -137,28 +161,50 @@ def repaired(part: str, last: str, context: Context) -> str | None:
     return None
 
 
-def asked_of(core: str, last: str) -> str:
-    """Return a question word asked of the last question: "when?" after "did she go?" is "when did she go?"."""
+def asked_of(core: str, last: str, short: str = "") -> str:
+    """Return a question word asked of the last question: "when?" after "did she go?" is "when did she go?".
+
+    `short` is what answered, in a few words; it takes the place of a "who" that was the subject.
+    """
     match = _WORD.match(core)
     word = match["word"].strip() if match is not None else core.strip(_END)
-    last = last.strip()
+    last, asked = last.strip(), core.strip(_END)
+    aside = f"{asked} ({last.rstrip(_END)})?"
     how = word.lower() in _CIRCUMSTANCES
     said = speech(last)
     if said is not None:
         topic = f" {said.how} {said.topic}" if said.topic else ""
-        asked = re.sub(r"^\W*what(?: else| exactly)?", word, said.head, flags=re.IGNORECASE)
-        return f"{asked}{said.speaker}{said.verb} that{topic}?" if how else f"{core.strip(_END)} ({last.rstrip(_END)})?"
+        head = re.sub(r"^\W*what(?: else| exactly)?", word, said.head, flags=re.IGNORECASE)
+        return f"{head}{said.speaker}{said.verb} that{topic}?" if how else aside
     anybody = _ANYBODY.match(last)
     if anybody is not None and word.lower() == "who":
         return f"who {anybody['aux'].lower()} {anybody['rest']}"
     if (how or word.lower() in _DEGREES) and _LEADING.match(last):
         return f"{word} {last[:1].lower()}{last[1:]}"
+    if not how:
+        return aside
     found = _QUESTION.match(last)
-    if how and found is not None and found[0].strip().lower() != word.lower():
+    if found is not None and found["word"].lower() not in ("who", "what", "which"):
         rest = last[found.end() :]
-        return f"{word} {rest.replace('is it', 'was it', 1) if word.lower() == 'when' and _CLEFT.match(rest) else rest}"
-    counted = _counted(word, last) if how else None
-    return counted or f"{core.strip(_END)} ({last.rstrip(_END)})?"
+        cleft = word.lower() == "when" and _CLEFT.match(rest)
+        return f"{word} {rest.replace('is it', 'was it', 1) if cleft else rest}"
+    return _of_subject(word, last, short) or _counted(word, last) or aside
+
+
+def _of_subject(word: str, last: str, short: str) -> str | None:
+    """Return a question word asked of "who resigned?", "who was arrested?" or "what did the study find?"."""
+    done = _DONE.match(last)
+    if done is not None:
+        verb = _UP_TO_PLACE.match(done["act"])
+        assert verb is not None, "matches anything"
+        return f"{word} {done['aux']} {verb['act']} that{verb['place']}"
+    subject = _WHO.match(last)
+    if subject is None:
+        return None
+    whom, then = short, subject["then"]
+    if subject["aux"]:
+        return f"{word} {subject['aux']} {whom or 'anyone'} {then}"
+    return f"{word} {'was' if word.lower() == 'when' else 'is'} it that {whom or 'somebody'} {then}"
 
 
 def _counted(word: str, last: str) -> str | None:
@@ -174,7 +220,7 @@ def _counted(word: str, last: str) -> str | None:
     if counted is None:
         return f"{word} {'was' if word.lower() == 'when' else 'is'} it that {rest}"
     what, helping, then = counted["what"], counted["aux"], counted["then"]
-    if helping.lower() in ("did", "do", "does") or _SUBJECT.match(then):
+    if helping.lower() in ("did", "do", "does") or _SUBJECT.match(then) or _ACTING.match(then):
         verb = _UP_TO_PLACE.match(then)
         assert verb is not None, "matches anything"
         return f"{word} {helping} {verb['act']} {what}{verb['place']}"

@@ -49,9 +49,12 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
-    r"\W*(?:(?:ok(?:ay)?|well|great|good|nice|perfect|cool|fine|no|oh)\W+)*"
-    r"(?:thanks?(?: you)?(?: (?:very|so) much| a lot)?|cheers|ta|bye(?:[ -]bye)?|good ?bye|hello|hi|hey|see you|great"
-    r"|perfect|good|nice|cool|fine|that(?: i|['’])?s (?:all|it|enough)|no)\W*(?:for now|then|all|everyone)?\W*",
+    r"\W*(?:(?:ok(?:ay)?|well|great|good|nice|perfect|cool|fine|no|oh|hm+|ah)\W+)*"
+    r"(?:thanks?(?: you)?(?: (?:very|so) much| a lot)?|cheers|ta|bye(?:[ -]bye)?|good ?bye"
+    r"|(?:hello|hi|hey)(?: there| again)?|good (?:morning|afternoon|evening|day|night)"
+    r"|see you|great|perfect|good|nice|cool|fine|wow|lol|ha(?:ha)+|hm+"
+    r"|never ?mind|nothing|forget it|i see|got it|that(?: i|['’])?s (?:all|it|enough)|no)"
+    r"\W*(?:for now|then|all|everyone)?\W*",
     re.IGNORECASE,
 )
 _MEANT = re.compile(

@@ -38,6 +38,10 @@ LEANS, ADDED = 0.5, 0.35
 _ENOUGH = 2
 # What stands for words that a line had no word for.
 _ADDED_WORDS = "…"
+# What a line that asks for anything else goes on from is not to come again.
+_ELSE = "else"
+# What a question is about when it counts them, and what says nothing of its subject.
+_NOBODY = "x people persons"
 # Words added at most.
 _MOST = 5
 _BRACKET = re.compile(r"\s*\(([^()]*)\)\W*$")
@@ -93,8 +97,19 @@ class Rewriter:
         if narrower is not None:
             chosen, item = narrower
             return Standalone(last, "narrowed", chosen, ((line.strip(), last),), (item,))
+        outlet = self._other_outlet(line, context.last, filters)
+        if outlet is not None:
+            chosen, item = outlet
+            return Standalone(last, "narrowed", chosen, ((line.strip(), last),), (item,))
         text, resolved = _standalone(line, context)
         return Standalone(text, "follow-up" if resolved else "alone", filters, resolved)
+
+    def _other_outlet(self, line: str, last: Answer, filters: Filters) -> tuple[Filters, Understood] | None:
+        """Return the filters of "and the Ledger?" after a question about what an outlet wrote."""
+        part = likewise(line)
+        about = bool(filters.sources) or any(item.kind == "source" for item in last.query.understood)
+        found = narrowed(f"only {part}", filters, self.passes) if part and about else None
+        return found if found is not None and found[1].kind == "source" else None
 
 
 def _telling(text: str) -> int:
@@ -104,7 +119,7 @@ def _telling(text: str) -> int:
 
 def _standalone(line: str, context: Context) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the text that stands alone, and what stands for what; nothing does for a line that stands by itself."""
-    last = context.last.query.text
+    last = fragments.unwrapped(context.last.query.text)
     wanted = meant(line)
     if wanted is not None:
         text = fragments.repaired(wanted, last, context)
@@ -121,7 +136,7 @@ def _standalone(line: str, context: Context) -> tuple[str, tuple[tuple[str, str]
         )
     core = line[len(opening(line)) :]
     if bare(core):
-        text = fragments.asked_of(core, last)
+        text = fragments.asked_of(core, last, context.short)
         return text, ((core.strip(" ?"), text),)
     return _completed(line, context)
 
@@ -134,11 +149,13 @@ def _completed(line: str, context: Context, *, sure: bool = False) -> tuple[str,
     text, resolved, left = _people(line, pointing, context)
     if not (needed or resolved):
         return line, ()
-    if fragments.speech(text) and resolved and not left and not demonstrative(line):
+    said = fragments.speech(text)
+    if said is not None and not left and not demonstrative(line):
         # "What did she say about nurses?": a speaker and a topic are all there is to such a question.
-        said = fragments.speech(text)
-        if said is not None and (said.topic or said.further):
+        if resolved and said.topic:
             return text, tuple(resolved)
+        if fragments.further(text):
+            return text, (*resolved, (_ELSE, said.speaker))
     about = _topic(text, context)
     if about:
         resolved.append((_ADDED_WORDS, about))
@@ -199,7 +216,7 @@ def _chosen(text: str, line: str, context: Context) -> list[Candidate]:
     own = {word.stem for word in context.words(text)}
     for one in names_in(text, context.known):
         own |= {word.stem for role in one.roles for word in context.words(role)}
-    own |= context.verbs
+    own |= context.verbs | {word.stem for word in context.words(_NOBODY)}
     found = [each for each in terms.candidates(line, context, added) if each.stem not in own]
     likely = sorted(((each.probability(terms.BIAS, terms.WEIGHTS), each) for each in found), key=lambda pair: -pair[0])
     chosen = [each for probability, each in likely if probability >= ADDED][:_MOST]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from qabot import arguments
+from qabot.chat.fragments import further
 from qabot.chat.pointing import courtesy
 from qabot.chat.rewrite import Rewriter, Standalone
 from qabot.errors import UsageError
@@ -83,7 +84,7 @@ class Session:
         it. A line that is known to stand `alone` is not completed. Raises: UsageError for one that thanks or greets.
         """
         line, filters = clean_line(line), arguments.filters(filters)
-        if self._answers and not literal and courtesy(line):
+        if not literal and courtesy(line):
             raise UsageError("nothing is asked by that; ask what you want to know, or /help for the commands")
         if literal:
             self._undo(line)
@@ -95,13 +96,17 @@ class Session:
             yield from self._told(line, self._bot.stream(line, filters, k, literal=literal))
             return
         query = Query(made.text, made.filters, given=made.filters, asked=made.text)
-        yield Rewritten(line, query, made.resolved)
+        if made.text != line:
+            yield Rewritten(line, query, made.resolved)
         kept = {words.casefold() for words in literal} if isinstance(literal, Collection) else set()
         before = [item for item in self._before(made) if item.words.casefold() not in kept]
         if made.kind == "more":
             events = self._bot.more(self._going_on(query), before)
         else:
-            carried = _places(self._answers[-1].citations) if made.kind == "follow-up" else ()
+            # "What else" means beside all that was said so far.
+            turns = self._answers[::-1] if further(made.text) else self._answers[-1:]
+            cited = [each for answer in turns for each in _places(answer.citations)]
+            carried = tuple(dict.fromkeys(cited)) if made.kind == "follow-up" else ()
             given = _freed(filters, [item for item in before if item in made.items])
             events = self._bot.stream(
                 made.text, given, k, literal=literal, carried=carried, read=made.read, before=before

@@ -101,7 +101,15 @@ def test_what_a_line_leaves_out_comes_from_before(line: str, text: str) -> None:
         ("was anyone hurt when the bridge fell?", "who?", "who was hurt when the bridge fell?"),
         ("will fares go up?", "how much?", "how much will fares go up?"),
         ("where would the boats come from?", "how many?", "how many (where would the boats come from)?"),
-        ("who won the cup?", "when was that?", "when was that (who won the cup)?"),
+        ("who won the cup?", "when was that?", "when was it that somebody won the cup?"),
+        ("who was arrested after the vote?", "why?", "why was anyone arrested after the vote?"),
+        ("how much money will farmers get?", "why?", "why will farmers get money?"),
+        ("how many bridges have engineers closed?", "when?", "when have engineers closed bridges?"),
+        ("how many people could die in the fire?", "why?", "why could people die in the fire?"),
+        ("what did the council decide about trams?", "when?", "when did the council decide that about trams?"),
+        ("what is the threat level?", "why?", "why (what is the threat level)?"),
+        ("why (which firm signed)?", "when was that?", "when was that (which firm signed)?"),
+        ("how many (did the ship sink)?", "when was that?", "when did the ship sink?"),
     ],
 )
 def test_a_question_word_is_asked_of_the_last_question(last: str, line: str, text: str) -> None:
