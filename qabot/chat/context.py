@@ -45,10 +45,14 @@ class Word:
 
 
 class Context:
-    """The last turns as the rewriter sees them, the newest first. Looks up only what is asked for."""
+    """The last turns as the rewriter sees them, the newest first. Looks up only what is asked for.
+
+    Of those before the last one, a turn that nothing answered says nothing of what is spoken of.
+    """
 
     def __init__(self, answers: Sequence[Answer], vocabulary: Vocabulary, people: People) -> None:
-        self.answers = tuple(answers[::-1][:TURNS])
+        last = answers[-1:]
+        self.answers = tuple([*last, *(each for each in answers[-2::-1] if each.status == "answered")][:TURNS])
         self._vocabulary, self._people = vocabulary, people
 
     @property
@@ -82,6 +86,8 @@ class Context:
         ends = len(found) > 1 and found[-1].span.end == len(run)
         if ends and (match is None or not match["be"] or run.endswith("ing")):
             yield found[-1].stem
+        if match is not None and match["be"] and not query[match.end() :].strip(" ?.!"):
+            yield from (word.stem for word in found if word.span.of(run).endswith("ed"))
         if match is not None and not match["be"]:
             rest = query[match.start() :]
             for word in self.words(rest):
@@ -158,6 +164,8 @@ VERBS = frozenset(
     " help need want buy sell pay use play die live vote plan move build choose reduce save happen spend hold stay"
     " break call say tell know find show send turn try ask feel become put bring hear eat agree decide offer".split()
 )
+# What stands behind a noun and is no part of it.
+ADVERBS = frozenset("still ever never now yet already again back ahead out up down away first also too".split())
 # After these stands a noun.
 _NOUN = re.compile(
     r"\b(?:the|an?|his|her|its|their|any|some|no|of|for|in|on|at|about|with|by|first|new|old) $", re.IGNORECASE

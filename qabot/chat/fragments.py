@@ -57,8 +57,8 @@ _CIRCUMSTANCES = frozenset(("why", "how come", "when", "where", "how"))
 _DEGREES = frozenset(("how much", "how long", "how often", "how far"))
 _COUNTED = re.compile(rf"(?P<what>[^,;:()?]+?) (?P<aux>{_AUXILIARY}) (?P<then>.+)", re.IGNORECASE)
 _UP_TO_PLACE = re.compile(
-    r"(?P<act>.*?)(?P<place>(?:[ ](?:about|after|against|at|before|by|during|for|from|in|into|near|on|over|since|to|under"
-    r"|with)\b.*|[?.! ]*)$)"
+    r"(?P<act>.*?)(?P<place>(?:[ ](?:about|after|against|at|before|by|during|for|from|in|into|near|on|over|since|to"
+    r"|under|with)\b.*|[?.! ]*)$)"
 )
 # "... will farmers get", unlike "... will be lost" and "... could die in the fire".
 _ACTING = re.compile(

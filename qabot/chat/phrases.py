@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from qabot.chat.context import VERBS, Context, Word
+from qabot.chat.context import ADVERBS, VERBS, Context, Word
 from qabot.chat.terms import Candidate
 from qabot.types import Span
 
@@ -61,7 +61,8 @@ def _whole(text: str, span: Span, context: Context, chosen: Collection[str]) -> 
     for word in [word for word in found if word.span.start >= end]:
         named = text[_last(text, end)].isupper()
         led = _LEADS.search(text[: _name(text, end)]) is not None
-        noun = (led or not named) and word.span.of(text) not in VERBS
+        shown = word.span.of(text)
+        noun = (led or not named) and shown not in VERBS | ADVERBS and not shown.endswith(("ing", "ly"))
         if not part(word, text[end : word.span.start], named=named, noun=noun):
             break
         end = word.span.end

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qabot.chat import antecedents, fragments, terms
-from qabot.chat.context import QUESTIONING, Context, People, names_in
+from qabot.chat.context import ADVERBS, QUESTIONING, Context, People, names_in
 from qabot.chat.narrowing import narrowed
 from qabot.chat.phrases import joined
 from qabot.chat.pointing import (
@@ -40,8 +40,8 @@ _ENOUGH = 2
 _ADDED_WORDS = "…"
 # What a line that asks for anything else goes on from is not to come again.
 _ELSE = "else"
-# What a question is about when it counts them, and what says nothing of its subject.
-_NOBODY = "x people persons"
+# What says nothing of a subject: whom a question counts, and how and whether something goes on.
+_NOTHING = " ".join(("x people persons going", *sorted(ADVERBS)))
 # Words added at most.
 _MOST = 5
 _BRACKET = re.compile(r"\s*\(([^()]*)\)\W*$")
@@ -216,7 +216,7 @@ def _chosen(text: str, line: str, context: Context) -> list[Candidate]:
     own = {word.stem for word in context.words(text)}
     for one in names_in(text, context.known):
         own |= {word.stem for role in one.roles for word in context.words(role)}
-    own |= context.verbs | {word.stem for word in context.words(_NOBODY)}
+    own |= context.verbs | {word.stem for word in context.words(_NOTHING)}
     found = [each for each in terms.candidates(line, context, added) if each.stem not in own]
     likely = sorted(((each.probability(terms.BIAS, terms.WEIGHTS), each) for each in found), key=lambda pair: -pair[0])
     chosen = [each for probability, each in likely if probability >= ADDED][:_MOST]

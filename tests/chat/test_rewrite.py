@@ -125,6 +125,9 @@ def test_a_question_word_is_asked_of_the_last_question(last: str, line: str, tex
         ("are phones banned in Eastmere schools?", "any exceptions?", "phones banned in Eastmere schools"),
         ("who wrote High Water?", "any prizes?", "High Water"),
         ("why did police change the ferry toll?", "any apology?", "the ferry toll"),
+        ("is the tram still going ahead?", "any objections?", "the tram"),
+        ("how many moths were counted?", "what else was found?", "moths"),
+        ("how many people died in the mill fire?", "any inquiry?", "the mill fire"),
         ("what did Okafor-Lisle open?", "any protests?", "Okafor-Lisle"),
     ],
 )

@@ -383,3 +383,38 @@ def test_nobody_of_passages_that_do_not_answer_is_spoken_of(bot: Bot) -> None:
     answer = last(session, "did he resign?")
     people = {one.name for article in shown(first) for one in bot.rewriter.people(article)}
     assert not any(name in answer.query.text for name in people)
+
+
+def test_what_else_goes_through_all_that_was_said(bot: Bot) -> None:
+    session = bot.session()
+    places: list[tuple[str, int]] = []
+    lines = [FIRST, "what else did he say?", "what else did he say?", "what else did Rowley say?"]
+    for answer in (last(session, line) for line in lines):
+        assert answer.quotes
+        places += [(citation.article.id, citation.passage.position) for citation in answer.citations]
+    assert len(places) == len(set(places))
+    assert not any(isinstance(event, Rewritten) for event in session.stream("what else did Rowley say?"))
+
+
+def test_an_outlet_takes_the_place_of_the_outlet_asked_of(bot: Bot) -> None:
+    session = bot.session()
+    last(session, "what does the Gazette say about moths?")
+    answer = last(session, "and the Post?")
+    assert answer.query.filters.sources == ("Post",)
+    assert "moths" in answer.query.text
+    last(session, "how many people died in the ferry fire?")
+    assert last(session, "and the Post?").query.filters.sources == ()
+
+
+def test_a_question_that_nothing_answered_is_no_subject_later(bot: Bot) -> None:
+    session = bot.session()
+    assert last(session, "who won the world chess championship?").status == "abstained"
+    assert last(session, "how many homes did Storm Orla flood?").status == "answered"
+    assert "chess" not in last(session, "any bridges?").query.text
+
+
+def test_nobody_is_a_harbour(bot: Bot) -> None:
+    session = bot.session()
+    for line in ("how many people died in the ferry fire?", "where was the ferry going?", "how old is she?"):
+        answer = last(session, line)
+    assert "Port Carron" not in answer.query.text
