@@ -153,6 +153,17 @@ def test_what_is_damaged_is_left_out_and_told(qabot: Qabot, place: Path) -> None
     assert "history --forget 1" in qabot("history", "1").stderr
 
 
+def test_a_damaged_record_is_marked_in_the_list(qabot: Qabot, place: Path) -> None:
+    for question in ("ask", BRIDGE), ("ask", "-c", TUNNEL):
+        qabot(*question)
+    assert "[damaged]" not in qabot("history").stdout
+    with closing(sqlite3.connect(kept(place).path)) as database, database:
+        database.execute("UPDATE turns SET record = x'00ff01' WHERE question = ?", (TUNNEL,))
+    assert "[damaged]" in qabot("history").stdout
+    (found,) = json.loads(qabot("history", "--json").stdout)["conversations"]
+    assert ([turn["status"] for turn in found["turns"]], found["sources"]) == (["answered", None], None)
+
+
 def test_filters_that_nothing_passes_are_told_in_json_too(qabot: Qabot) -> None:
     for command in (("ask", BRIDGE), ("search", "bridge"), ("timeline", "bridge"), ("quotes", "--about", "bridge")):
         done = qabot(*command, "--json", "--source", "harbor gazete")
