@@ -1,4 +1,4 @@
-"""Lines that ask the last question again of fewer articles: "only the Guardian", "only since March", "only last week"."""
+"""Lines that ask the last question again of fewer articles: "only the Guardian", "only since March", "only in July"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _ONLY = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"(?:and |but |now |please |ok(?:ay)?,? )*(?:not|without|except(?: for)?|excluding|leave out|leaving out|ignore|skip|"
+    r"(?:and |but |now |please |ok(?:ay)?,? )*"
+    r"(?:not|without|except(?: for)?|excluding|leave out|leaving out|ignore|skip|"
     r"(?:all|anything|everything|everyone) (?:but|except))\s+(?P<what>.+)",
     re.IGNORECASE,
 )
@@ -45,7 +46,7 @@ def narrowed(line: str, filters: Filters, passes: Callable[[Filters], bool]) -> 
     if (match := _NOT.fullmatch(bare)) is not None and (what := _said(match)):
         if _names(what, filters, passes) is not None:
             raise UsageError(
-                f"nothing can be left out, as in “{bare}”; say which outlet or author is to be searched: only the Gazette"
+                f"nothing can be left out (“{bare}”); name the outlet or author to search, as in: only the Gazette"
             )
         return None
     match = _ONLY.fullmatch(bare)

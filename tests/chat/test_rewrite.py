@@ -256,7 +256,7 @@ def test_what_stands_behind_an_outlet_is_no_part_of_its_name(line: str) -> None:
     "line", ["not the Gazette", "without the Gazette, please", "but not from the Gazette", "everything except Gazette"]
 )
 def test_what_filters_cannot_do_is_said(line: str) -> None:
-    with pytest.raises(UsageError, match="nothing can be left out.*: only the Gazette"):
+    with pytest.raises(UsageError, match=r"nothing can be left out.*: only the Gazette"):
         rewrite(line, answer(LAST))
 
 

@@ -246,6 +246,15 @@ def test_proving_and_what_changes(qabot: Qabot, place: Path, encoder: Encoder) -
         assert held.returncode == 0, held.stdout
         assert held.stdout.startswith(f"holds: {BRIDGE} (")
 
+    qabot("ask", "-c", TUNNEL)
+    shorter = json.loads(qabot("export", "--format", "json").stdout)
+    del shorter["turns"][0]
+    cut = qabot("verify", "-", input=json.dumps(shorter))
+    assert cut.returncode == 4
+    assert "altered: its digest does not fit: a turn was taken out" in cut.stdout
+    (found,) = json.loads(qabot("verify", "--json", "-", input=json.dumps(shorter)).stdout)["conversations"]
+    assert (found["conversation"], found["holds"], found["turns"], found["digest"]) == (1, False, 1, "broken")
+
     change(place, encoder, "Mayor Anna Holm closed the bridge on Tuesday.", "She gave *no* reason.")
     failed = qabot("verify", "a.json")
     assert failed.returncode == 4
