@@ -52,7 +52,8 @@ def narrowed(line: str, filters: Filters, passes: Callable[[Filters], bool]) -> 
     match = _ONLY.fullmatch(bare)
     if match is None or not (what := _said(match)):
         return None
-    return _days(what, filters) or _names(what, filters, passes)
+    # "Only May" may be a person.
+    return _days(what, filters) or _names(what, filters, passes) or _during(what, _bare_period(what, filters), filters)
 
 
 def _said(match: re.Match[str]) -> str:
@@ -78,7 +79,7 @@ def _word(character: str) -> bool:
 
 
 def _days(what: str, filters: Filters) -> tuple[Filters, Understood] | None:
-    today = date.fromisoformat(filters.as_of) if filters.as_of else date.today()
+    today = _today(filters)
     match = _EDGE.fullmatch(what)
     period = _period(what, match, today)
     if period is not None:
@@ -94,19 +95,30 @@ def _days(what: str, filters: Filters) -> tuple[Filters, Understood] | None:
 
 
 def _period(what: str, edge: re.Match[str] | None, today: date) -> Period | None:
-    """Return the days that words name as a whole: "last week", "in July", "March 2026", "between 3 and 9 March"."""
+    """Return the days that words name as a whole: "last week", "in July", "between 3 and 9 March"."""
     if edge is not None and edge["edge"].lower() != "from":
         return None
-    for text in (what, f"in {what}", f"on {what}"):
-        for each in expressions(text, today):
-            bound = each.bound in ("", "in", "between")
-            # "From March" goes on until now; "from last week" is what was written then.
-            if bound and each.span.of(text) == text and (edge is None or each.relative or each.bound == "between"):
-                return each.period
+    for each in expressions(what, today):
+        bound = each.bound in ("", "in", "between")
+        # "From March" goes on until now; "from last week" is what was written then.
+        if bound and each.span.of(what) == what and (edge is None or each.relative or each.bound == "between"):
+            return each.period
     return None
 
 
-def _during(what: str, days: Period, filters: Filters) -> tuple[Filters, Understood] | None:
+def _bare_period(what: str, filters: Filters) -> Period | None:
+    """Return the days that words name without the word before them: "July", "2025", "Monday"."""
+    found = (_period(f"{word} {what}", None, _today(filters)) for word in ("in", "on"))
+    return next((days for days in found if days is not None), None)
+
+
+def _today(filters: Filters) -> date:
+    return date.fromisoformat(filters.as_of) if filters.as_of else date.today()
+
+
+def _during(what: str, days: Period | None, filters: Filters) -> tuple[Filters, Understood] | None:
+    if days is None:
+        return None
     since, until = max(days.start, filters.since or days.start), min(days.end, filters.until or days.end)
     if since >= until:
         return None

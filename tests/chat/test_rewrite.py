@@ -252,6 +252,12 @@ def test_what_stands_behind_an_outlet_is_no_part_of_its_name(line: str) -> None:
     assert rewrite(line, answer(LAST)).filters == Filters(sources=("Gazette",))
 
 
+def test_a_name_that_is_a_month_too_is_the_name() -> None:
+    found = narrowed("only May", EVERYTHING, lambda filters: filters.authors == ("May",))
+    assert found is not None
+    assert found[0] == Filters(authors=("May",))
+
+
 @pytest.mark.parametrize(
     "line", ["not the Gazette", "without the Gazette, please", "but not from the Gazette", "everything except Gazette"]
 )
