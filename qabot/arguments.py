@@ -14,6 +14,9 @@ from qabot.types import EVERYTHING, Filters
 
 # Passages or quotes asked for at most.
 MOST = 1_000
+# Names in filters, by field, and characters of one. Outlets and authors are held against every name there is.
+MANY = {"sources": 1_000, "authors": 1_000, "articles": 100_000}
+LONGEST = 500
 
 _Count = TypeVar("_Count", int, int | None)
 
@@ -39,7 +42,7 @@ def filters(given: Filters) -> Filters:
     """
     if given == EVERYTHING:
         return given
-    named = {name: _names(name, getattr(given, name)) for name in ("sources", "authors", "articles")}
+    named = {name: _names(name, getattr(given, name)) for name in MANY}
     as_of = _day("as_of", given.as_of, None)
     today = date.fromisoformat(as_of) if as_of else None
     since, until = _day("since", given.since, today), _day("until", given.until, today)
@@ -50,7 +53,17 @@ def filters(given: Filters) -> Filters:
 def _names(field: str, given: Sequence[str]) -> tuple[str, ...]:
     if isinstance(given, str) or not isinstance(given, Sequence) or not all(isinstance(each, str) for each in given):
         raise UsageError(f"{field} takes several names, such as ['gazette', 'ledger'], not {str(given)[:40]!r}")
+    require_few(field, given)
     return tuple(given)
+
+
+def require_few(field: str, given: Sequence[str]) -> None:
+    """Require that a field of filters holds no more and no longer names than are looked for. Raises: UsageError."""
+    if len(given) > MANY[field]:
+        raise UsageError(f"{field} takes at most {MANY[field]:,} names, not {len(given):,}")
+    longest = max(map(len, given), default=0)
+    if longest > LONGEST:
+        raise UsageError(f"a name in {field} has at most {LONGEST:,} characters, not {longest:,}")
 
 
 def _day(field: str, given: str | None, today: date | None) -> str | None:

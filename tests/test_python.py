@@ -76,6 +76,9 @@ def test_days_of_filters_are_as_on_the_command_line(bot: qabot.Bot) -> None:
         ({"authors": "Ada Quill"}, "authors takes several names"),
         ({"articles": "0123"}, "articles takes several names"),
         ({"sources": (7,)}, "sources takes several names"),
+        ({"sources": ["a"] * 1_001}, "sources takes at most 1,000 names, not 1,001"),
+        ({"authors": ["a" * 501]}, "a name in authors has at most 500 characters, not 501"),
+        ({"articles": ["a"] * 100_001}, "articles takes at most 100,000 names, not 100,001"),
         ({"since": "2026-04", "until": "2026-03"}, "leaves no day"),
     ],
 )

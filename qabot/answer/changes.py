@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise, takewhile
 
-from qabot.answer.scopes import PEOPLE, scope_at, scope_of
+from qabot.answer.scopes import PEOPLE, scope_at, scope_of, side_at, side_of
 from qabot.answer.scorer import Scored
 from qabot.answer.values import Value, value_at, values
 from qabot.days import CALENDAR
@@ -57,6 +57,14 @@ _LATER = re.compile(
     r"(?:\w+ ){0,3}(?:a year|years?|months?|weeks?|days?|decades?) (?:ago|earlier|before)\b|"
     r"(?:\w+ ){0,2}(?:last (?!night|week)\w+|in (?:19|20)\d\d|an? (?:day|week|month|year|hour)\b|per \w+|each\b|"
     r"apiece\b|every \w+)|,? ?(?:and )?(?:then|before that|previously|originally|initially)\b)",
+    re.IGNORECASE,
+)
+# The second number of how a vote ended, "by 33 to 26", is of other people than the first; what was voted on was another
+# thing each time. What "rose by three to 12" is 12.
+_TALLY = re.compile(
+    r"\b(?:vot(?:e|ed|es|ing)|ballot|division|pass(?:ed|es)|approv(?:ed|es)|carried|reject(?:ed|s)|defeat(?:ed|s)|"
+    r"back(?:ed|s)|agreed|lost|won)\b(?:(?!\b(?:r[io]se|risen|f[ae]ll|fallen|grow\w*|grew|increas\w*|cut|up|down|drop\w*)\b)"
+    r"[^.;:]){0,60}?\bby (?:a (?:vote|majority|margin) of )?[\w,-]+(?: votes?)? (?:to|against)\s*$",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:to|or|and|[-–])\s*[£$€]?\d", re.IGNORECASE)
@@ -113,6 +121,11 @@ class Held:
     def scope(self) -> str | None:
         """What the value is said of."""
         return scope_at(self.scored.read.hit.passage.text, self.scored.span, self.value.core)
+
+    @property
+    def side(self) -> str | None:
+        """Which votes the value counts."""
+        return side_at(self.scored.read.hit.passage.text, self.scored.span, self.value.core)
 
     @property
     def moment(self) -> str:
@@ -193,7 +206,9 @@ class ChangeFinder:
         one, other = held.value, anchor.value
         if (one.kind, one.unit, held.scope) != (other.kind, other.unit, anchor.scope):
             return False
-        return one.kind != "number" or self._counted(question, held) == self._counted(question, anchor)
+        if one.kind != "number":
+            return True
+        return held.side == anchor.side and self._counted(question, held) == self._counted(question, anchor)
 
     def _counted(self, question: str, held: Held) -> str:
         """Return what a number counts: people, or the question's own noun where it stands by the number."""
@@ -230,13 +245,14 @@ def _held(question: str, scored: Scored, like: Value | None) -> Held | None:
     there = [each for each in there if like is None or (each.kind, each.unit) == (like.kind, like.unit)]
     first = value_at(text, finding.span)
     kind = (first.kind, first.unit) if first is not None else None
-    asked = scope_of(question)
+    asked, side = scope_of(question), side_of(question)
     fitting = [
         each
         for each in there
         if (kind is None or like is not None or (each.kind, each.unit) == kind)
         and stands(text, sentence, each)
         and (asked is None or scope_at(text, sentence, each.core) == asked)
+        and (side is None or side_at(text, sentence, each.core) == side)
     ]
     if not fitting:
         return None
@@ -264,7 +280,8 @@ def stands(text: str, sentence: Span, value: Value) -> bool:
     """Say whether a value is how things stand, and not how they stood or by how much they changed."""
     before, behind = text[sentence.start : value.span.start], text[value.core.end : sentence.end]
     qualified = value.span.of(text).lower().startswith(("up to", "as many as"))
-    return not (_EARLIER.search(before) or _LATER.match(behind) or _RANGE.match(behind) or qualified)
+    tally = _TALLY.search(before)
+    return not (_EARLIER.search(before) or tally or _LATER.match(behind) or _RANGE.match(behind) or qualified)
 
 
 @lru_cache(maxsize=256)

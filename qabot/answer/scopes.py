@@ -1,4 +1,4 @@
-"""What a number is said of: the dead are not the injured, what something costs is not what was spent on it."""
+"""What a number is said of: the dead are not the injured, votes for something not those against it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,20 @@ _FAMILIES: Mapping[str, str] = {
     "saving": r"save|savings",
 }
 _WORDS = re.compile("|".join(rf"\b(?P<{name}>{family})\b" for name, family in _FAMILIES.items()), re.IGNORECASE)
+_VOTES = r"vot(?:e|ed|es|ing)(?: (?:were|was|had been) (?:there|cast|counted))?"
+_FOR, _AGAINST = r"(?:for|in favou?r|yes|aye)", r"(?:against|no)"
+_ASKED_SIDE = re.compile(
+    rf"\b(?:{_VOTES} (?:(?P<ayes>{_FOR})|(?P<noes>{_AGAINST})|(?P<neither>abstain))|"
+    r"(?:were|was) (?:(?P<in_favour>in favou?r)|(?P<opposed>against))|(?P<abstained>abstain(?:ed)?|abstentions?))\b",
+    re.IGNORECASE,
+)
+# Behind a number: "38 councillors voted for", "21 votes against", "21 against".
+_SIDE = re.compile(
+    rf"(?: [\w’'-]+){{0,3}}? (?:(?P<ayes>vot(?:e|ed|es|ing) {_FOR})|(?P<noes>vot(?:e|ed|es|ing) {_AGAINST})|"
+    r"(?P<abstained>abstained|abstentions?))\b| (?:(?P<in_favour>in favou?r)|(?P<opposed>against))\b",
+    re.IGNORECASE,
+)
+_SAME_SIDE = {"in_favour": "ayes", "opposed": "noes", "abstained": "neither"}
 # A word before a number is as near as one so many characters further behind it: "died and 11 are missing".
 _BEFORE = 3
 _FAR = 60
@@ -47,3 +61,18 @@ def scope_at(text: str, sentence: Span, figure: Span) -> str | None:
         far = match.start() - figure.end if match.start() >= figure.end else figure.start - match.end() + _BEFORE
         nearest = min(nearest, (far, match.lastgroup), key=lambda pair: pair[0])
     return nearest[1]
+
+
+def side_of(question: str) -> str | None:
+    """Return which votes a question asks for, "ayes", "noes" or "neither"; None when for none of them."""
+    return _side(_ASKED_SIDE.search(question))
+
+
+def side_at(text: str, sentence: Span, figure: Span) -> str | None:
+    """Return which votes a number in a sentence counts, as the words right behind it say; None when for none."""
+    return _side(_SIDE.match(text, figure.end, sentence.end))
+
+
+def _side(match: re.Match[str] | None) -> str | None:
+    found = match.lastgroup if match is not None else None
+    return _SAME_SIDE.get(found, found) if found is not None else None

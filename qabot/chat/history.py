@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -19,7 +19,7 @@ import msgspec
 from qabot.chat import schema
 from qabot.chat.questions import NAME as OLD
 from qabot.chat.questions import OldQuestions
-from qabot.chat.record import cited, pack, searched, unpack
+from qabot.chat.record import cited, pack, readable, searched, unpack
 from qabot.config import Config
 from qabot.errors import HistoryError, NotFoundError, QabotError
 from qabot.text import fold
@@ -250,18 +250,20 @@ def _conversation(db: sqlite3.Connection, number: int) -> Conversation:
 def _kept(db: sqlite3.Connection, number: int) -> Kept:
     (folder,) = db.execute("SELECT folder FROM conversations WHERE num = ?", (number,)).fetchone()
     rows = db.execute(
-        "SELECT question, asked, status, cited FROM turns WHERE conversation = ? ORDER BY num", (number,)
-    ).fetchall()
+        "SELECT question, asked, status, cited, record FROM turns WHERE conversation = ? ORDER BY num", (number,)
+    )
     return Kept(number, folder, tuple(_summary(*row) for row in rows))
 
 
-def _summary(question: str, asked: str, status: str, passages: str) -> Summary:
+def _summary(question: str, asked: str, status: str, passages: str, record: bytes) -> Summary:
     """Return a turn without its answer; one of which something makes no sense does not hide the others."""
     try:
         cited = msgspec.json.decode(passages)
-        return msgspec.convert({"question": question, "asked": asked, "status": status, "cited": cited}, Summary)
+        found = msgspec.convert({"question": question, "asked": asked, "status": status, "cited": cited}, Summary)
     except msgspec.MsgspecError:
         return Summary(question, asked, None)
+    # What it cites can be looked up all the same.
+    return found if readable(record) else replace(found, status=None)
 
 
 def _storable(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Lines that ask the last question again of fewer articles: "only the Guardian", "only since March"."""
+"""Lines that ask the last question again of fewer articles: "only the Guardian", "only since March", "only in July"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from qabot.days import day, written
+from qabot.days import Period, day, written
 from qabot.errors import UsageError
 from qabot.timex import expressions
 from qabot.types import Filters, Understood
@@ -17,8 +17,20 @@ _ONLY = re.compile(
     r"(?:(?:the )?(?:articles|reports|stories|news|ones?|those|what was written)\s+)?(?P<what>.+)",
     re.IGNORECASE,
 )
+_NOT = re.compile(
+    r"(?:and |but |now |please |ok(?:ay)?,? )*"
+    r"(?:not|without|except(?: for)?|excluding|leave out|leaving out|ignore|skip|"
+    r"(?:all|anything|everything|everyone) (?:but|except))\s+(?P<what>.+)",
+    re.IGNORECASE,
+)
 _EDGE = re.compile(r"(?P<edge>since|after|from|before|until|up to)\s+(?P<when>.+)", re.IGNORECASE)
 _IN = re.compile(r"(?:from|in|by|of|according to)\s+(?P<who>.+)", re.IGNORECASE)
+# What may stand behind what is named, from the last to the first.
+_BEHIND = (
+    re.compile(r"[,\s]+(?:please|thanks|thank you|now|then)$", re.IGNORECASE),
+    re.compile(r"(?<!the)(?<!those)\s+(?:articles?|reports?|stories|coverage|version)$", re.IGNORECASE),
+    re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE),
+)
 _WORDS = 6
 # No such line is longer.
 _LONGEST = 200
@@ -27,12 +39,29 @@ _LONGEST = 200
 def narrowed(line: str, filters: Filters, passes: Callable[[Filters], bool]) -> tuple[Filters, Understood] | None:
     """Return the filters with what a line adds, and that, None when it names no day, outlet or author that there is.
 
-    Words for days count from the day that the filters look from.
+    Words for days count from the day that the filters look from. Raises: UsageError for a line that wants an outlet or
+    author left out, which filters cannot.
     """
-    match = _ONLY.fullmatch(_bare(line)) if len(line) <= _LONGEST else None
-    if match is None or len(match["what"].split()) > _WORDS:
+    bare = _bare(line) if len(line) <= _LONGEST else ""
+    if (match := _NOT.fullmatch(bare)) is not None and (what := _said(match)):
+        if _names(what, filters, passes) is not None:
+            raise UsageError(
+                f"nothing can be left out (“{bare}”); name the outlet or author to search, as in: only the Gazette"
+            )
         return None
-    return _days(match["what"], filters) or _names(match["what"], filters, passes)
+    match = _ONLY.fullmatch(bare)
+    if match is None or not (what := _said(match)):
+        return None
+    # "Only May" may be a person.
+    return _days(what, filters) or _names(what, filters, passes) or _during(what, _bare_period(what, filters), filters)
+
+
+def _said(match: re.Match[str]) -> str:
+    """Return what a line names, empty when that are too many words for a name."""
+    what: str = match["what"]
+    for behind in _BEHIND:
+        what = behind.sub("", what)
+    return what if len(what.split()) <= _WORDS else ""
 
 
 def _bare(line: str) -> str:
@@ -50,11 +79,12 @@ def _word(character: str) -> bool:
 
 
 def _days(what: str, filters: Filters) -> tuple[Filters, Understood] | None:
+    today = _today(filters)
     match = _EDGE.fullmatch(what)
-    if match is None:
-        return None
-    today = date.fromisoformat(filters.as_of) if filters.as_of else date.today()
-    since, until = _edges(what, match, today)
+    period = _period(what, match, today)
+    if period is not None:
+        return _during(what, period, filters)
+    since, until = _edges(what, match, today) if match is not None else (None, None)
     if since and (not filters.until or since < filters.until):
         item = Understood("since", what, f"since {written(since)}", "filter", since=since)
         return replace(filters, since=max(since, filters.since or since)), item
@@ -62,6 +92,38 @@ def _days(what: str, filters: Filters) -> tuple[Filters, Understood] | None:
         item = Understood("until", what, f"before {written(until)}", "filter", until=until)
         return replace(filters, until=min(until, filters.until or until)), item
     return None
+
+
+def _period(what: str, edge: re.Match[str] | None, today: date) -> Period | None:
+    """Return the days that words name as a whole: "last week", "in July", "between 3 and 9 March"."""
+    if edge is not None and edge["edge"].lower() != "from":
+        return None
+    for each in expressions(what, today):
+        bound = each.bound in ("", "in", "between")
+        # "From March" goes on until now; "from last week" is what was written then.
+        if bound and each.span.of(what) == what and (edge is None or each.relative or each.bound == "between"):
+            return each.period
+    return None
+
+
+def _bare_period(what: str, filters: Filters) -> Period | None:
+    """Return the days that words name without the word before them: "July", "2025", "Monday"."""
+    found = (_period(f"{word} {what}", None, _today(filters)) for word in ("in", "on"))
+    return next((days for days in found if days is not None), None)
+
+
+def _today(filters: Filters) -> date:
+    return date.fromisoformat(filters.as_of) if filters.as_of else date.today()
+
+
+def _during(what: str, days: Period | None, filters: Filters) -> tuple[Filters, Understood] | None:
+    if days is None:
+        return None
+    since, until = max(days.start, filters.since or days.start), min(days.end, filters.until or days.end)
+    if since >= until:
+        return None
+    item = Understood("during", what, days.words, "filter", since=days.start, until=days.end)
+    return replace(filters, since=since, until=until), item
 
 
 def _edges(what: str, match: re.Match[str], today: date) -> tuple[str | None, str | None]:

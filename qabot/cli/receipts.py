@@ -13,7 +13,7 @@ from qabot.cli.reading import opened_corpus
 from qabot.errors import IndexFault, UsageError
 
 if TYPE_CHECKING:
-    from qabot.receipts.reading import Receipt
+    from qabot.receipts.reading import Receipt, Talk
 
 DIFFERS = 1
 
@@ -35,18 +35,21 @@ def verify(flags: Flags, file: str) -> int:
     FILE is what `ask --json`, `chat --json` or `export --format json` wrote. Ends with 4 when a passage has changed
     or gone, or the file is not as it was written.
     """
-    from qabot.receipts.proof import prove
-    from qabot.render.receipts import proof_lines, proofs_json
+    from qabot.receipts.proof import prove, prove_talk
+    from qabot.render.receipts import proof_lines, proofs_json, talk_lines
 
-    receipts = _receipts(file)
+    receipts, talks = _receipts(file)
     with opened_corpus(flags) as corpus:
         proved = [(receipt, prove(receipt, corpus)) for receipt in receipts]
+    told = [(talk, prove_talk(talk)) for talk in talks]
     if flags.json:
-        flags.print_json(proofs_json(proved))
+        flags.print_json(proofs_json(proved, told))
     else:
         for receipt, faults in proved:
             click.echo("\n".join(proof_lines(receipt, faults)))
-    return IndexFault.exit_code if any(faults for _, faults in proved) else 0
+        for line in (line for talk, faults in told for line in talk_lines(talk, faults)):
+            click.echo(line)
+    return IndexFault.exit_code if any(faults for _, faults in (*proved, *told)) else 0
 
 
 @click.command(
@@ -70,7 +73,7 @@ def replay(flags: Flags, file: str) -> int:
     from qabot.render.objects import answer_json
     from qabot.render.receipts import difference_lines, differences_json
 
-    receipts = _receipts(file)
+    receipts, _ = _receipts(file)
     with opened_bot(flags) as bot:
         # What was searched is asked: a follow-up means nothing without its conversation.
         answers = (bot.again(then.put, then.k) for then in receipts)
@@ -83,9 +86,9 @@ def replay(flags: Flags, file: str) -> int:
     return DIFFERS if any(each.changed for each in found) else 0
 
 
-def _receipts(file: str) -> list[Receipt]:
-    """Return the receipts in a file. Raises: UsageError when it cannot be read or holds none."""
-    from qabot.receipts.reading import read
+def _receipts(file: str) -> tuple[list[Receipt], list[Talk]]:
+    """Return the receipts of a file, and its conversations. Raises: UsageError when it cannot be read or holds none."""
+    from qabot.receipts.reading import read_talks
 
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).expanduser().read_bytes()
@@ -94,4 +97,4 @@ def _receipts(file: str) -> list[Receipt]:
         raise UsageError(f"cannot read {file}: {(error.strerror or str(error)).lower()}") from error
     except (UnicodeDecodeError, ValueError, RuntimeError) as error:
         raise UsageError(f"{file} is no UTF-8 text, as qabot writes it") from error
-    return read(text, "stdin" if file == "-" else file)
+    return read_talks(text, "stdin" if file == "-" else file)

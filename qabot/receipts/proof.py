@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qabot.receipts.evidence import Fault, Index, against, inside, misquoted, now
-from qabot.receipts.reading import Receipt, Stated
+from qabot.receipts.reading import Receipt, Stated, Talk
 from qabot.types import Span
 
-__all__ = ["Fault", "Index", "composed", "prove"]
+__all__ = ["Fault", "Index", "composed", "prove", "prove_talk"]
 
 _UNSEALED = (
     "it has no digest, so nothing says that question, query, confidence, notes, filters, models and what was understood"
@@ -27,6 +27,15 @@ def prove(receipt: Receipt, index: Index) -> list[Fault]:
     if receipt.sealed == "missing":
         altered.append(Fault("altered", _UNSEALED))
     return altered + moved + list(misquoted(receipt, index, stored, {fault.article_id for fault in moved}))
+
+
+def prove_talk(talk: Talk) -> list[Fault]:
+    """Return what does not hold of a conversation beside its answers, which are proved each by itself."""
+    what = {
+        "broken": "its digest does not fit: a turn was taken out, added, moved or written anew",
+        "missing": "it has no digest, so nothing says that no turn was taken out, added or moved",
+    }
+    return [Fault("altered", what[talk.sealed])] if talk.sealed in what else []
 
 
 def _contradictions(receipt: Receipt) -> Iterator[str]:

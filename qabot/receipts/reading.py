@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from qabot.arguments import MOST
+from qabot.arguments import MANY, MOST, require_few
 from qabot.errors import UsageError
-from qabot.receipts.seal import Sealed, sealed
+from qabot.receipts.seal import Sealed, sealed, sealed_turns
 from qabot.text import clean_line
 from qabot.types import Filters, Query, Understood
 
@@ -137,15 +137,29 @@ class Receipt(msgspec.Struct, frozen=True):
         return self.searched or Query(self.query, self.filters, given=self.filters, literal=True)
 
 
+class Talk(msgspec.Struct, frozen=True):
+    """A conversation around receipts; `sealed` says whether its digest fits which turns there are, and their order."""
+
+    conversation: int | None
+    turns: int
+    sealed: Sealed
+
+
 def read(text: str, name: str) -> list[Receipt]:
     """Return the receipts in a text, in order; `name` is what the person calls it.
 
     Raises: UsageError when it is no JSON, there is no answer in it, or something that may be one cannot be read.
     """
-    found = [_receipt(value, name) for value in _answers(_values(text, name), name)]
+    return read_talks(text, name)[0]
+
+
+def read_talks(text: str, name: str) -> tuple[list[Receipt], list[Talk]]:
+    """Return the receipts in a text, and the conversations that some of them are turns of. Raises: as `read`."""
+    talks: list[Talk] = []
+    found = [_receipt(value, name) for value in _answers(_values(text, name), name, talks)]
     if not found:
         raise UsageError(f"{name} holds no answer; {_WRITES}")
-    return found
+    return found, talks
 
 
 def from_json(value: dict[str, Any]) -> Receipt:
@@ -186,10 +200,11 @@ def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-def _answers(values: Iterable[Any], name: str) -> Iterator[dict[str, Any]]:
+def _answers(values: Iterable[Any], name: str, talks: list[Talk]) -> Iterator[dict[str, Any]]:
     """Yield the answers among the values: alone, in arrays, or as the turns of a conversation.
 
-    Nothing that may be an answer is passed over; what else `chat --json` writes is. Raises: UsageError.
+    Nothing that may be an answer is passed over; what else `chat --json` writes is. Conversations are added to `talks`.
+    Raises: UsageError.
     """
     for value in values:
         # Without recursion: arrays may lie in each other as deep as JSON is read.
@@ -202,6 +217,7 @@ def _answers(values: Iterable[Any], name: str) -> Iterator[dict[str, Any]]:
                 raise UsageError(f"{name} holds {_short(each)}, which is no answer; {_WRITES}")
             elif "turns" in each:
                 yield from _turns(each, name)
+                talks.append(_talk(each))
             elif _CLAIMS & each.keys():
                 yield each
             elif _hides(each):
@@ -213,10 +229,22 @@ def _turns(talk: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
     turns = talk["turns"]
     if _CLAIMS & talk.keys() or not isinstance(turns, list):
         raise UsageError(f"{name} holds turns that are no conversation's, with an answer beside them; {_WRITES}")
+    if not turns:
+        raise UsageError(f"{name} holds a conversation without an answer; {_WRITES}")
     for turn in turns:
         if not isinstance(turn, dict) or "turns" in turn:
             raise UsageError(f"{name} holds {_short(turn)} as a turn, which is no answer; {_WRITES}")
         yield turn
+
+
+def _talk(talk: dict[str, Any]) -> Talk:
+    number, turns = talk.get("conversation"), len(talk["turns"])
+    try:
+        found = sealed_turns(talk)
+    except (ValueError, RecursionError):
+        # What was never a number or a folder.
+        found = "broken"
+    return Talk(number if type(number) is int else None, turns, found)
 
 
 def _hides(value: dict[str, Any]) -> bool:
@@ -239,8 +267,11 @@ def _short(value: object) -> str:
     return clean_line(f"'{value[:80]}'" if isinstance(value, str) else str(value)[:80])
 
 
-def _require_dates(receipt: Receipt) -> None:
-    """Require that what a receipt restricts to are days. Raises: ValueError."""
+def _require_sense(receipt: Receipt) -> None:
+    """Require that what a receipt restricts to are days, and names as few and short as are asked for.
+
+    Raises: ValueError, UsageError.
+    """
     searched = receipt.searched
     places: list[Filters | Understood] = [receipt.filters]
     places += [searched.filters, searched.given, *searched.understood] if searched else []
@@ -251,6 +282,11 @@ def _require_dates(receipt: Receipt) -> None:
                 if not _DAY.fullmatch(day):
                     raise ValueError(f"{_short(day)} is no day")
                 date.fromisoformat(day)
+        if isinstance(each, Filters):
+            for field in MANY:
+                require_few(field, getattr(each, field))
+        else:
+            require_few("authors" if each.kind == "author" else "sources", each.names)
 
 
 def _receipt(value: dict[str, Any], name: str) -> Receipt:
@@ -258,11 +294,11 @@ def _receipt(value: dict[str, Any], name: str) -> Receipt:
         # What no file and no database can store is nothing that was ever answered.
         json.dumps(value, ensure_ascii=False).encode()
         receipt = msgspec.convert({**value, "sealed": "fits"}, Receipt)
+        _require_sense(receipt)
         found = sealed(value)
-        _require_dates(receipt)
     except UnicodeEncodeError as error:
         raise _no_receipt(value, name, "it holds half of a character") from error
-    except (msgspec.ValidationError, ValueError, RecursionError) as error:
+    except (msgspec.ValidationError, ValueError, RecursionError, UsageError) as error:
         raise _no_receipt(value, name, str(error)) from error
     return msgspec.structs.replace(receipt, sealed=found)
 

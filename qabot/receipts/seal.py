@@ -1,4 +1,4 @@
-"""A digest over what a receipt says, so that a change is seen where nothing else would tell."""
+"""Digests over what receipts and conversations say, so that a change is seen where nothing else would tell."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _SEALED = (
 # The digests of now begin with this; those of before do not, and were not over all of it.
 _FORM = "2:"
 _SINCE_2 = frozenset(("asked",))
+# The digests of conversations begin with this.
+_TALK = "c1:"
 
 Sealed = Literal["fits", "older", "broken", "missing"]
 
@@ -38,6 +40,21 @@ def sealed(written: Mapping[str, Any]) -> Sealed:
         return "fits"
     before = {key: value for key, value in written.items() if key not in _SINCE_2}
     return "older" if given == _digest(before) else "broken"
+
+
+def seal_turns(talk: Mapping[str, Any]) -> str:
+    """Return the digest of a conversation as JSON: over its number and index, and the digests of its turns in order."""
+    said = {key: talk.get(key) for key in ("conversation", "index", "unreadable")}
+    said["turns"] = [turn.get("digest") for turn in talk["turns"]]
+    return _TALK + digest(json.dumps(said, sort_keys=True, separators=(",", ":")))
+
+
+def sealed_turns(talk: Mapping[str, Any]) -> Sealed:
+    """Say whether the digest in a conversation fits it."""
+    given = talk.get("digest")
+    if given is None:
+        return "missing"
+    return "fits" if given == seal_turns(talk) else "broken"
 
 
 def _digest(written: Mapping[str, Any]) -> str:

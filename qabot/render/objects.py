@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from qabot.receipts.seal import seal
+from qabot.receipts.seal import seal, seal_turns
 from qabot.render.wording import marks, sentence_marks
 from qabot.types import (
     Answer,
@@ -126,12 +126,13 @@ def turn_json(turn: Turn) -> Json:
 
 def conversation_json(conversation: Conversation) -> Json:
     """Return the object of `export --format json`."""
-    return {
+    written: Json = {
         "conversation": conversation.id,
         "index": conversation.index,
         "turns": [turn_json(turn) for turn in conversation.turns],
         **({"unreadable": conversation.unreadable} if conversation.unreadable else {}),
     }
+    return written | {"digest": seal_turns(written)}
 
 
 def _statement(answer: Answer, statement: Statement) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qabot.receipts.proof import Fault
-from qabot.receipts.reading import Receipt, Source
+from qabot.receipts.reading import Receipt, Source, Talk
 from qabot.receipts.replay import Difference, written
 from qabot.render.objects import Json
 from qabot.text import clean_line
@@ -13,10 +13,12 @@ from qabot.text import clean_line
 _LABELS = {"short_answer": "short answer"}
 
 
-def proofs_json(proved: Sequence[tuple[Receipt, Sequence[Fault]]]) -> Json:
+def proofs_json(
+    proved: Sequence[tuple[Receipt, Sequence[Fault]]], talks: Sequence[tuple[Talk, Sequence[Fault]]] = ()
+) -> Json:
     """Return the object of `verify --json`."""
     return {
-        "holds": not any(faults for _, faults in proved),
+        "holds": not any(faults for _, faults in (*proved, *talks)),
         "answers": [
             {
                 "question": receipt.question,
@@ -24,14 +26,38 @@ def proofs_json(proved: Sequence[tuple[Receipt, Sequence[Fault]]]) -> Json:
                 "citations": len(receipt.citations),
                 "composed": bool(written(receipt)),
                 "digest": receipt.sealed,
-                "faults": [
-                    {"kind": f.kind, "what": f.what, "n": f.n, "article_id": f.article_id, "paragraph": f.paragraph}
-                    for f in faults
-                ],
+                "faults": [_fault_json(fault) for fault in faults],
             }
             for receipt, faults in proved
         ],
+        "conversations": [
+            {
+                "conversation": talk.conversation,
+                "holds": not faults,
+                "turns": talk.turns,
+                "digest": talk.sealed,
+                "faults": [_fault_json(fault) for fault in faults],
+            }
+            for talk, faults in talks
+        ],
     }
+
+
+def _fault_json(fault: Fault) -> Json:
+    return {
+        "kind": fault.kind,
+        "what": fault.what,
+        "n": fault.n,
+        "article_id": fault.article_id,
+        "paragraph": fault.paragraph,
+    }
+
+
+def talk_lines(talk: Talk, faults: Sequence[Fault]) -> list[str]:
+    """Return what a person is told of a conversation whose turns are not as they were; nothing when they are."""
+    number = "" if talk.conversation is None else f" {talk.conversation}"
+    head = f"fails: conversation{number} ({talk.turns:,} answer{'' if talk.turns == 1 else 's'})"
+    return [head, *(f"  {_fault(fault)}" for fault in faults)] if faults else []
 
 
 def proof_lines(receipt: Receipt, faults: Sequence[Fault]) -> list[str]:

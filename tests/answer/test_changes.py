@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from helpers import build, opened, write_json
 
-from qabot.answer.changes import fixes_time, wants_oldest
+from qabot.answer.changes import fixes_time, stands, wants_oldest
+from qabot.answer.scopes import side_at, side_of
+from qabot.answer.values import values
 from qabot.bot import Bot
 from qabot.protocols import Encoder
 from qabot.render import objects
-from qabot.types import EVERYTHING, Answer, Filters
+from qabot.types import EVERYTHING, Answer, Filters, Span
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "corpus_questions.jsonl"
 TRAM = [
@@ -243,6 +245,74 @@ def test_two_counts_of_one_day(made: Bot) -> None:
 def test_what_asks_for_no_number_has_no_sequence(made: Bot) -> None:
     for question in ("who owns the Dunmore mill?", "where was the fire that killed four people?"):
         assert made.ask(question).sequence == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many councillors voted for the shortened tram?",
+        "how many councillors voted for it (the tram)?",
+        "how many votes were there against the tram?",
+        "how many councillors voted against the tram line?",
+    ],
+)
+def test_how_votes_on_different_things_ended_is_no_sequence(sample: Bot, question: str) -> None:
+    assert sequence(sample.ask(question)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("38 councillors voted for the line, 21 voted against and 3 abstained.", ["ayes", "noes", "neither"]),
+        ("There were 38 votes in favour and 21 against, with 3 abstentions.", ["ayes", "noes", "neither"]),
+        ("The court heard 12 complaints against the firm.", [None]),
+        ("The line for 38 people costs 21 times as much.", [None, None]),
+    ],
+)
+def test_which_votes_a_number_counts(text: str, sides: list[str | None]) -> None:
+    assert [side_at(text, Span(0, len(text)), each.core) for each in values(text)] == sides
+
+
+@pytest.mark.parametrize(
+    ("question", "side"),
+    [
+        ("how many councillors voted for it?", "ayes"),
+        ("how many votes were there against the tram?", "noes"),
+        ("how many MPs were in favour?", "ayes"),
+        ("how many abstained?", "neither"),
+        ("how many people complained against it?", None),
+        ("how many people voted?", None),
+    ],
+)
+def test_which_votes_a_question_asks_for(question: str, side: str | None) -> None:
+    assert side_of(question) == side
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "standing"),
+    [
+        ("Councillors voted by 33 to 26 for it.", "26", False),
+        ("The bill was passed by a majority of 33 to 26.", "26", False),
+        ("Councillors voted by 33 to 26 to hire 40 drivers.", "40", True),
+        ("The toll rose by three to 12.", "12", True),
+        ("The council, whose staff voted to strike, cut its posts by three to 12.", "12", True),
+    ],
+)
+def test_the_second_number_of_a_vote_is_not_how_things_stand(text: str, number: str, standing: bool) -> None:
+    (value,) = (each for each in values(text) if each.core.of(text) == number)
+    assert stands(text, Span(0, len(text)), value) is standing
+
+
+def test_votes_for_the_same_are_a_sequence(tmp_path: Path, encoder: Encoder) -> None:
+    for day, ayes, noes in (("2026-03-02", 31, 12), ("2026-03-04", 33, 15)):
+        text = f"At Wexcombe, {ayes} nurses voted for the strike and {noes} voted against it, Unity said."
+        write_json(
+            tmp_path / "c" / f"{day}.json", [text], title="Wexcombe nurses vote on a strike", source="Post", date=day
+        )
+    build(tmp_path / "i", [tmp_path / "c"], encoder)
+    with opened(tmp_path / "i", encoder) as bot:
+        found = [sequence(bot.ask(f"how many nurses voted {how} the strike?")) for how in ("for", "against")]
+    assert [[value for _, value, _ in each] for each in found] == [["31", "33"], ["12", "15"]]
 
 
 def test_a_sum_of_another_thing_is_no_part_of_it(sample: Bot) -> None:

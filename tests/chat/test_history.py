@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import make_dataclass
@@ -25,7 +26,7 @@ from qabot.chat.history import History
 from qabot.chat.questions import OldQuestions
 from qabot.config import Config
 from qabot.errors import HistoryError, NotFoundError
-from qabot.render.history import kept_json
+from qabot.render.history import damage, kept_json
 from qabot.render.objects import conversation_json
 from qabot.text import digest
 from qabot.types import Filters, Turn
@@ -275,7 +276,7 @@ def test_a_record_that_cannot_be_read_names_the_way_out(history: History) -> Non
     number = ask(history, "one?")
     with closing(sqlite3.connect(history.path)) as database, database:
         database.execute("UPDATE turns SET record = ?", (b"nonsense",))
-    assert len(history.kept()) == 1, "the list does not need it"
+    assert len(history.kept()) == 1, "it does not hide the list"
     with pytest.raises(HistoryError, match=f"qabot history --forget {number}"):
         history.find(number)
     assert history.forget([number]) == 1
@@ -321,6 +322,25 @@ def test_a_turn_of_which_a_part_makes_no_sense_does_not_hide_the_list(history: H
         ["one?", "three?"],
         0,
     )
+
+
+@pytest.mark.parametrize("broken", [b"\x00\xff\x01", b"", "cut", "flipped", "another"])
+def test_a_turn_whose_answer_cannot_be_read_is_marked_in_the_list(history: History, broken: bytes | str) -> None:
+    number, other = ask(history, "one?"), ask(history, "two?")
+    ask(history, "three?", number)
+    with closing(sqlite3.connect(history.path)) as database, database:
+        ((whole,),) = database.execute("SELECT record FROM turns WHERE question = 'three?'").fetchall()
+        flipped = whole[:-20] + bytes([whole[-20] ^ 1]) + whole[-19:]
+        damaged = {"cut": whole[:-20], "flipped": flipped, "another": zlib.compress(b'{"question": "?"}')}
+        new = broken if isinstance(broken, bytes) else damaged[broken]
+        database.execute("UPDATE turns SET record = ? WHERE question = 'three?'", (new,))
+    first, second = history.kept()
+    assert (first.id, second.id) == (number, other)
+    assert [turn.status for turn in first.turns] == ["answered", None]
+    assert first.turns[1].cited, "what it cites is looked up all the same"
+    assert (damage(first), damage(second)) == ("[damaged]  ", "")
+    assert kept_json([first], {number: None})["conversations"][0]["sources"] is None
+    assert history.find(number).unreadable == 1
 
 
 def test_words_that_are_no_text_are_not_found(history: History) -> None:

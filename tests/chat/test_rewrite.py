@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from qabot.chat.narrowing import narrowed
 from qabot.chat.rewrite import Rewriter, Standalone
+from qabot.errors import UsageError
 from qabot.quotes.names import Named
 from qabot.quotes.names import named as people_of
 from qabot.text import STOPWORDS, words
@@ -220,6 +221,17 @@ def test_a_day_narrows_the_last_question() -> None:
         ("only after 3 March", Filters(since="2026-03-03", as_of="2026-03-10")),
         ("only from March", Filters(since="2026-03-01", as_of="2026-03-10")),
         ("only before March", Filters(until="2026-03-01", as_of="2026-03-10")),
+        ("only last week", Filters(since="2026-03-02", until="2026-03-09", as_of="2026-03-10")),
+        ("only from last week", Filters(since="2026-03-02", until="2026-03-09", as_of="2026-03-10")),
+        ("only last week's articles, please", Filters(since="2026-03-02", until="2026-03-09", as_of="2026-03-10")),
+        ("only in July", Filters(since="2025-07-01", until="2025-08-01", as_of="2026-03-10")),
+        ("only July, please", Filters(since="2025-07-01", until="2025-08-01", as_of="2026-03-10")),
+        ("only in March 2026", Filters(since="2026-03-01", until="2026-04-01", as_of="2026-03-10")),
+        ("only this year", Filters(since="2026-01-01", until="2027-01-01", as_of="2026-03-10")),
+        ("just 2025", Filters(since="2025-01-01", until="2026-01-01", as_of="2026-03-10")),
+        ("just yesterday", Filters(since="2026-03-09", until="2026-03-10", as_of="2026-03-10")),
+        ("only on 5 March", Filters(since="2026-03-05", until="2026-03-06", as_of="2026-03-10")),
+        ("only the articles between 3 and 5 March 2026", Filters("2026-03-03", "2026-03-06", as_of="2026-03-10")),
     ],
 )
 def test_days_that_narrow_count_from_the_day_seen_and_mean_what_they_mean_in_a_question(
@@ -228,8 +240,53 @@ def test_days_that_narrow_count_from_the_day_seen_and_mean_what_they_mean_in_a_q
     assert rewrite(line, answer(LAST), filters=Filters(as_of="2026-03-10")).filters == filters
 
 
+def test_a_period_narrows_what_is_restricted_already_and_leaves_something() -> None:
+    made = rewrite("only in March 2026", answer(LAST), filters=Filters(since="2026-03-05", until="2026-03-20"))
+    assert made.filters == Filters(since="2026-03-05", until="2026-03-20")
+    assert [(i.kind, i.means, i.since, i.until) for i in made.items] == [
+        ("during", "March 2026", "2026-03-01", "2026-04-01")
+    ]
+    assert rewrite("only in March 2026", answer(LAST), filters=Filters(since="2026-05-01")).kind != "narrowed"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "just the Gazette please",
+        "Only the Gazette, thanks!",
+        "only Gazette articles",
+        "only the Gazette's",
+        "just Gazette",
+    ],
+)
+def test_what_stands_behind_an_outlet_is_no_part_of_its_name(line: str) -> None:
+    assert rewrite(line, answer(LAST)).filters == Filters(sources=("Gazette",))
+
+
+def test_a_name_that_is_a_month_too_is_the_name() -> None:
+    found = narrowed("only May", EVERYTHING, lambda filters: filters.authors == ("May",))
+    assert found is not None
+    assert found[0] == Filters(authors=("May",))
+
+
+@pytest.mark.parametrize(
+    "line", ["not the Gazette", "without the Gazette, please", "but not from the Gazette", "everything except Gazette"]
+)
+def test_what_filters_cannot_do_is_said(line: str) -> None:
+    with pytest.raises(UsageError, match=r"nothing can be left out.*: only the Gazette"):
+        rewrite(line, answer(LAST))
+
+
+@pytest.mark.parametrize("line", ["not the Guardian", "without the mayor", "not last week", "not only the Gazette"])
+def test_what_names_nobody_that_there_is_is_a_question(line: str) -> None:
+    assert rewrite(line, answer(LAST)).kind != "narrowed"
+
+
 def test_a_long_run_of_marks_takes_no_time() -> None:
     started = time.process_time()
+    runs = ("only", "only " + "the " * 40 + "x" * 40, "not" + " please" * 28, "only " + "," * 190, "only last " * 19)
+    for line in runs:
+        assert narrowed(line, EVERYTHING, lambda filters: False) is None
     for line in ("only " + "!" * 100_000 + "a", "!" * 100_000 + "only x", "only x" + " ." * 100_000 + "a" * 9):
         assert narrowed(line, EVERYTHING, lambda filters: True) is None
     assert time.process_time() - started < 2

@@ -418,3 +418,18 @@ def test_nobody_is_a_harbour(bot: Bot) -> None:
     for line in ("how many people died in the ferry fire?", "where was the ferry going?", "how old is she?"):
         answer = last(session, line)
     assert "Port Carron" not in answer.query.text
+
+
+def test_a_period_holds_on_and_an_outlet_is_not_left_out(bot: Bot) -> None:
+    session = bot.session()
+    first = last(session, "how many people died in the ferry fire?")
+    answer = last(session, "only in March 2026, please")
+    assert answer.query.text == first.query.text
+    assert (answer.query.filters.since, answer.query.filters.until) == ("2026-03-01", "2026-04-01")
+    assert {(article.published or "")[:7] for article in shown(answer)} == {"2026-03"}
+    assert last(session, "tell me more").query.filters.until == "2026-04-01"
+    answer = last(session, "just the Albion Courier please")
+    assert answer.query.filters == Filters("2026-03-01", "2026-04-01", sources=("Albion Courier",))
+    with pytest.raises(UsageError, match="nothing can be left out"):
+        last(session, "not the Courier")
+    assert last(session, "not the mayor").query.text != first.query.text

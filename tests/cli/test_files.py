@@ -174,3 +174,14 @@ def test_watching_follows_a_burst(run_cli: Run, home: Path, tmp_path: Path, cach
     listed = json.loads(run_cli("list", "--json", "--index", index).stdout)["articles"]
     assert len(listed) == 30
     assert run_cli("ask", "-q", "Who brought number 30?", "--index", index).returncode in (0, 1)
+
+
+def test_a_path_that_is_too_long_is_named(run_cli: Run, tmp_path: Path) -> None:
+    for path in ("x" * 10_000, "~/" + "x/" * 5_000):
+        for more in ([], ["--watch"]):
+            done = run_cli("index", *more, path, "--index", tmp_path / "i")
+            assert (done.returncode, done.stdout) == (2, "")
+            assert "is too long for the name of a file or folder" in done.stderr
+            assert "the PATH " in done.stderr
+            assert len(done.stderr) < 200
+    assert not (tmp_path / "i").exists()

@@ -153,6 +153,17 @@ def test_what_is_damaged_is_left_out_and_told(qabot: Qabot, place: Path) -> None
     assert "history --forget 1" in qabot("history", "1").stderr
 
 
+def test_a_damaged_record_is_marked_in_the_list(qabot: Qabot, place: Path) -> None:
+    for question in ("ask", BRIDGE), ("ask", "-c", TUNNEL):
+        qabot(*question)
+    assert "[damaged]" not in qabot("history").stdout
+    with closing(sqlite3.connect(kept(place).path)) as database, database:
+        database.execute("UPDATE turns SET record = x'00ff01' WHERE question = ?", (TUNNEL,))
+    assert "[damaged]" in qabot("history").stdout
+    (found,) = json.loads(qabot("history", "--json").stdout)["conversations"]
+    assert ([turn["status"] for turn in found["turns"]], found["sources"]) == (["answered", None], None)
+
+
 def test_filters_that_nothing_passes_are_told_in_json_too(qabot: Qabot) -> None:
     for command in (("ask", BRIDGE), ("search", "bridge"), ("timeline", "bridge"), ("quotes", "--about", "bridge")):
         done = qabot(*command, "--json", "--source", "harbor gazete")
@@ -234,6 +245,15 @@ def test_proving_and_what_changes(qabot: Qabot, place: Path, encoder: Encoder) -
         held = qabot("verify", file, input=input)
         assert held.returncode == 0, held.stdout
         assert held.stdout.startswith(f"holds: {BRIDGE} (")
+
+    qabot("ask", "-c", TUNNEL)
+    shorter = json.loads(qabot("export", "--format", "json").stdout)
+    del shorter["turns"][0]
+    cut = qabot("verify", "-", input=json.dumps(shorter))
+    assert cut.returncode == 4
+    assert "altered: its digest does not fit: a turn was taken out" in cut.stdout
+    (found,) = json.loads(qabot("verify", "--json", "-", input=json.dumps(shorter)).stdout)["conversations"]
+    assert (found["conversation"], found["holds"], found["turns"], found["digest"]) == (1, False, 1, "broken")
 
     change(place, encoder, "Mayor Anna Holm closed the bridge on Tuesday.", "She gave *no* reason.")
     failed = qabot("verify", "a.json")

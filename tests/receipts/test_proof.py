@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from kept import BRIDGE, FERRY, TUNNEL, Stored, abstained, answered, composed, turn
 
 from qabot.errors import UsageError
-from qabot.receipts.proof import Fault, prove
-from qabot.receipts.reading import read
+from qabot.receipts.proof import Fault, prove, prove_talk
+from qabot.receipts.reading import read, read_talks
 from qabot.receipts.replay import compare
 from qabot.receipts.seal import seal
 from qabot.receipts.standing import standings, worst
 from qabot.render.objects import answer_json, conversation_json, turn_json
-from qabot.render.receipts import difference_lines, proof_lines, proofs_json
+from qabot.render.receipts import difference_lines, proof_lines, proofs_json, talk_lines
 from qabot.text import digest
 from qabot.types import Answer, Article, Cited, Conversation, Draft, Kept, Sentence, Summary
 
@@ -256,6 +256,54 @@ def test_an_article_that_is_another_by_its_id_since_its_file_was_edited() -> Non
     assert proved(whole(), other) == [], "what is cited was left as it was"
 
 
+def talk_of(*answers: Answer) -> Json:
+    turns = tuple(turn(replace(each, question=f"{n}?")) for n, each in enumerate(answers))
+    return json.loads(json.dumps(conversation_json(Conversation(3, "/i", turns))))  # type: ignore[no-any-return]
+
+
+def told(*talks: Json) -> list[tuple[str, list[str]]]:
+    """What is said of conversations, of which every answer holds."""
+    receipts, found = read_talks("".join(json.dumps(talk, indent=1) for talk in talks), "it")
+    assert not any(prove(receipt, Stored(INDEX, SAYS)) for receipt in receipts)
+    value = proofs_json([(receipt, []) for receipt in receipts], [(talk, prove_talk(talk)) for talk in found])
+    assert value["holds"] is not any(prove_talk(talk) for talk in found)
+    assert [len(talk["turns"]) for talk in talks] == [each["turns"] for each in value["conversations"]]
+    for talk in found:
+        assert (talk_lines(talk, prove_talk(talk)) == []) is not prove_talk(talk)
+    return [(each["digest"], [fault["what"] for fault in each["faults"]]) for each in value["conversations"]]
+
+
+def test_the_turns_of_a_conversation_are_all_there_in_their_order() -> None:
+    talk = talk_of(answered(), abstained(), composed())
+    turns = talk["turns"]
+    assert told(talk, talk) == [("fits", [])] * 2
+    assert told(talk | {"standings": [], "note": "of another program"}) == [("fits", [])]
+    for wrong in (turns[:2], turns[1:], turns[:1] + turns[2:], turns[::-1], [*turns, turns[0]], [*turns, whole()]):
+        ((digest_, what),) = told(talk | {"turns": wrong})
+        assert digest_ == "broken"
+        assert "a turn was taken out, added, moved" in what[0]
+    for at, new in (("index", "/other"), ("conversation", 4), ("unreadable", 1), ("index", {"a": [1]}), ("digest", 7)):
+        assert told(talk | {at: new})[0][0] == "broken", at
+    del talk["digest"]
+    assert "it has no digest" in told(talk)[0][1][0]
+    assert "it has no digest" in told(talk | {"digest": None})[0][1][0]
+    (found,) = read_talks(json.dumps(talk), "it")[1]
+    lines = talk_lines(found, prove_talk(found))
+    assert lines[0] == "fails: conversation 3 (3 answers)"
+    assert lines[1].startswith("  altered: it has no digest")
+
+
+def test_a_conversation_without_an_answer_is_an_error_of_use() -> None:
+    with pytest.raises(UsageError, match="a conversation without an answer"):
+        read(GOOD + json.dumps(talk_of(answered()) | {"turns": []}), "it")
+
+
+def test_no_fewer_fields_are_sealed_than_the_manual_says() -> None:
+    """All but how long it took."""
+    for name in whole(composed()).keys() - {"timings_ms", "digest"}:
+        assert seal(whole(composed()) | {name: "another"}) != seal(whole(composed())), name
+
+
 def test_without_a_digest_nothing_holds() -> None:
     for missing in (None, "deleted"):
         written = whole() | {"digest": missing, "confidence": 0.99, "question": "Who lied?"}
@@ -424,3 +472,26 @@ def test_a_date_that_is_none_is_an_error_of_use(where: str, field: str) -> None:
         with pytest.raises(UsageError, match="qabot verify"):
             read(json.dumps(changed(whole(), (*filters, field), wrong)), "it")
     assert read(json.dumps(changed(whole(), (*filters, field), "2026-02-28")), "it")
+
+
+@pytest.mark.parametrize("where", [("filters",), ("searched", "filters"), ("searched", "given")])
+@pytest.mark.parametrize(
+    ("field", "names", "what"),
+    [
+        ("sources", ["a"] * 1_001, "sources takes at most 1,000 names, not 1,001"),
+        ("authors", ["x", "a" * 501], "a name in authors has at most 500 characters, not 501"),
+        ("articles", ["a"] * 100_001, "articles takes at most 100,000 names"),
+    ],
+)
+def test_more_names_than_are_looked_for_are_an_error_of_use(
+    where: Place, field: str, names: list[str], what: str
+) -> None:
+    with pytest.raises(UsageError, match=f"(?s)is no receipt: {what}.*qabot verify"):
+        read(json.dumps(changed(whole(), (*where, field), names)), "it")
+    assert read(json.dumps(changed(whole(), (*where, field), ["a" * 500] * 1_000)), "it")
+
+
+def test_names_that_were_understood_are_few_too() -> None:
+    item = {"kind": "source", "words": "a", "means": "a", "effect": "filter", "names": ["a" * 501]}
+    with pytest.raises(UsageError, match="a name in sources has at most 500 characters"):
+        read(json.dumps(changed(whole(), ("searched", "understood"), [item])), "it")
