@@ -17,6 +17,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from qabot.answer import facts
+from qabot.answer.actors import misplaced
+from qabot.answer.amounts import unquantified
 from qabot.answer.evidence import Evidence
 from qabot.answer.irregular import PRESENT
 from qabot.answer.measures import mismeasured
@@ -148,6 +150,12 @@ class Verifier:
         doer = done_by(claim, evidence.around, self._wording)
         if doer is not None:
             return f"the passage does not have “{doer}”"
+        amount = unquantified(claim, evidence.around, self._wording)
+        if amount is not None:
+            return f"the passage does not have “{amount}”"
+        who = misplaced(claim, evidence.passages, evidence.around, self._wording)
+        if who is not None:
+            return f"the passage does not say “{who[1]}” of “{who[0]}”"
         put = substituted(claim, evidence.passages, self._wording)
         return f"“{put[0]}” stands where the passage has “{put[1]}”" if put else None
 
