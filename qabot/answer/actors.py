@@ -43,7 +43,9 @@ _PREPOSITIONS = frozenset(
 _NO_VERBS = frozenset("need indeed hundred speed seed breed deed weed greed red bed shed sacred naked wicked united aged".split())
 # Speakers have a rule of their own, and stand behind their verb as often as before it.
 _SAYING = frozenset("said says say saying added adds asked asks asking replied according".split())
-_SAID = _SAYING | frozenset("told tells thought believed knew hoped found ruled heard showed insisted warned".split())
+_SAID = frozenset("said says say thought believed knew hoped insisted".split())
+# Verbs whose past is their present, and a noun as well.
+_UNCHANGED = frozenset("cut put set hit let cost hurt shut split spread quit bid cast".split())
 # Of whom one of these tells, "it" behind it is another.
 _JUDGING = frozenset("found finds ruled rules heard hears held concluded established".split())
 # What is done to them has the same word for them as what they do.
@@ -80,12 +82,14 @@ class _Deed:
     number: str
     suffered: bool
     either: bool
+    unnamed: bool
     pronoun: bool
 
 
 def misplaced(claim: str, passages: str, around: str, wording: Wording) -> tuple[str, str] | None:
     """Return who or what, and the verb, of which the claim says it, and the passages say it of others; None if not."""
-    named = {word for run in facts.names(claim) for word in run}
+    plain = set(_TOKEN.findall(f"{passages}\n{around}\n{claim}"))
+    named = {word for run in facts.names(claim) for word in run if word not in plain}
     known = list(_deeds(passages))
     wider = [*known, *_deeds(around)]
     for deed in _deeds(claim):
@@ -125,7 +129,7 @@ def _fits(deed: _Deed, head: str, other: _Deed, wording: Wording, *, named: bool
             places += other.before
     if head in _PEOPLE:
         return bool(places)
-    if named and other.suffered and not deed.suffered and not other.by:
+    if named and other.suffered and not deed.suffered and not deed.either and not other.by:
         return not any(_related(head, word) for word in other.before)
     return wording.says(" ".join(places), head) or any(_related(head, word) for word in places)
 
@@ -133,7 +137,8 @@ def _fits(deed: _Deed, head: str, other: _Deed, wording: Wording, *, named: bool
 def _reaches(deed: _Deed, other: _Deed, wording: Wording) -> bool:
     places = [*other.behind, *(other.before if other.suffered else ())]
     if other.pronoun and not other.suffered:
-        return True
+        # "Them" is somebody of before.
+        places += other.whole
     if deed.object in _PEOPLE:
         return not deed.number or deed.number in places
     return wording.says(" ".join(places), deed.object)
@@ -163,7 +168,7 @@ def _deeds(text: str) -> Iterator[_Deed]:
         for place in verbs:
             deed = _deed(tokens, place, clauses, set(verbs))
             # Whom a pronoun stands for that opens a sentence, the one before says.
-            yield deed if deed.before else replace(deed, before=tuple(last), whole=(*last, *deed.whole))
+            yield replace(deed, before=(*last, *deed.before), whole=(*last, *deed.whole)) if deed.unnamed else deed
         last = _nouns(tokens, 0, len(tokens), set(verbs))
 
 
@@ -176,7 +181,8 @@ def _deed(tokens: Sequence[str], place: int, clauses: Sequence[tuple[int, int]],
     suffered = tokens[place] in _SUFFERED or (
         not tokens[place].endswith("ing") and last is not None and "to" not in helped[last:]
     )
-    behind = tokens[place + 1 : place + 1 + _REACH]
+    following = min((verb for verb in verbs if verb > place), default=len(tokens))
+    behind = tokens[place + 1 : min(place + 1 + _REACH, following)]
     by = [
         token
         for n in range(place + 1, min(place + 1 + 2 * _REACH, len(tokens)))
@@ -198,6 +204,8 @@ def _deed(tokens: Sequence[str], place: int, clauses: Sequence[tuple[int, int]],
         number=number,
         suffered=suffered,
         either=place - own == 1 and tokens[own] == "," and _past(tokens[place]),
+        unnamed=not before
+        or (any(token in _PRONOUNS for token in tokens[:place]) and not _nouns(tokens, own, place, verbs)),
         pronoun=bool(behind) and behind[0] in _PRONOUNS,
     )
 
@@ -251,18 +259,16 @@ def _clauses(tokens: Sequence[str], verbs: set[int]) -> list[tuple[int, int]]:
     """Return where clauses start and end; what joins stands at the start."""
     starts = [0]
     for place, token in enumerate(tokens):
+        if starts[-1] == place - 1 and (tokens[place - 1] in ",;:()—–" or tokens[place - 1] == "and"):
+            continue
         seen = any(starts[-1] <= verb < place for verb in verbs)
         if token in ",;:()—–" or token in _JOINS or (
             token == "and" and (seen or tokens[place + 1 : place + 2] and tokens[place + 1] in _HELP)
         ):
             starts.append(place)
-        elif place and tokens[place - 1] in _SAID and place - 1 in verbs | _said(tokens):
+        elif place and tokens[place - 1] in _SAID:
             starts.append(place)
     return [(a, b) for a, b in zip(starts, [*starts[1:], len(tokens)], strict=True) if a < b]
-
-
-def _said(tokens: Sequence[str]) -> set[int]:
-    return {place for place, token in enumerate(tokens) if token in _SAYING}
 
 
 def _nouns(tokens: Sequence[str], start: int, end: int, verbs: set[int]) -> list[str]:
@@ -305,7 +311,7 @@ def _object(tokens: Sequence[str]) -> tuple[str, str]:
     for token in tokens:
         if token in _PREPOSITIONS or not token[:1].isalnum() or token in _JOINS or token in ("and", "or"):
             break
-        if found and (token in _BEFORE_NOUNS or _counts(token) or token in _HELP):
+        if found and (token in _BEFORE_NOUNS or _counts(token) or token in _HELP or token.endswith(("ed", "ly"))):
             break
         if _counts(token):
             number = token
@@ -316,6 +322,8 @@ def _object(tokens: Sequence[str]) -> tuple[str, str]:
 
 def _is_verb(tokens: Sequence[str], place: int) -> bool:
     token = tokens[place]
+    if token in ("said", "says"):
+        return True
     if token in _HELP or not token[:1].isalpha() or token in STOPWORDS:
         return False
     back = place - 1
@@ -330,6 +338,8 @@ def _is_verb(tokens: Sequence[str], place: int) -> bool:
         return True
     if place and tokens[place - 1] in _BEFORE_NOUNS - {"that"}:
         return False
+    if token in _UNCHANGED:
+        return tokens[place + 1 : place + 2] != [] and tokens[place + 1] in _BEFORE_NOUNS | _PREPOSITIONS | _PRONOUNS
     if token in PRESENT or (token.endswith("s") and token[:-1] in _PRESENTS) or token in ("dies", "kills", "pays"):
         return token not in ("was", "were", "been")
     return len(token) > 4 - token.startswith(("d", "s")) and token.endswith("ed") and token not in _NO_VERBS
