@@ -16,7 +16,7 @@ from qabot.answer.irregular import PRESENT
 from qabot.answer.wording import Wording
 from qabot.text import STOPWORDS, fold, sentences
 
-_TOKEN = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[.,;:!?()—–]")
+_TOKEN = re.compile(r"\d[\d,.:]*\d|[^\W_]+(?:[’'-][^\W_]+)*|[.,;:!?()—–]")
 _BE = frozenset("is are was were be been being am 's get gets got getting".split())
 _HELP = _BE | frozenset(
     "has have had having do does did will would can could may might shall should must cannot to not never also".split()
@@ -24,7 +24,8 @@ _HELP = _BE | frozenset(
 # After these, and help verbs between, a word is a verb in its bare form.
 _BARE = frozenset("will would can could may might shall should must cannot do does did to didn't won't don't".split())
 _JOINS = frozenset(
-    "that who which whom whose where when while because although though after before as until if whether so but than".split()
+    """that who which whom whose where when while because although though after before as until if whether so but
+    than""".split()
 )
 _RELATIVE = frozenset(("who", "which", "that", "whose", "whom"))
 _PRONOUNS = frozenset("he she it they i we you him her them us himself itself themselves".split())
@@ -40,12 +41,18 @@ _PREPOSITIONS = frozenset(
     than upon via alongside outside inside above below""".split()
 )
 # What ends like a verb and is none.
-_NO_VERBS = frozenset("need indeed hundred speed seed breed deed weed greed red bed shed sacred naked wicked united aged".split())
+_NO_VERBS = frozenset(
+    "need indeed hundred speed seed breed deed weed greed red bed shed sacred naked wicked united aged".split()
+)
 # Speakers have a rule of their own, and stand behind their verb as often as before it.
+_REPORTS = frozenset("said says told tells".split())
 _SAYING = frozenset("said says say saying added adds asked asks asking replied according".split())
 _SAID = frozenset("said says say thought believed knew hoped insisted".split())
 # Verbs whose past is their present, and a noun as well.
 _UNCHANGED = frozenset("cut put set hit let cost hurt shut split spread quit bid cast".split())
+_ADVERBS = frozenset("still already soon now then again first later even just once yet often always".split())
+# What may stand between a help verb and its verb.
+_BETWEEN = frozenset("not never also be have been".split())
 # Of whom one of these tells, "it" behind it is another.
 _JUDGING = frozenset("found finds ruled rules heard hears held concluded established".split())
 # What is done to them has the same word for them as what they do.
@@ -56,14 +63,15 @@ _EITHER = frozenset(
 _SUFFERED = frozenset(("die", "died", "dies", "dying", "perished", "dead"))
 # Verbs of which it matters to whom.
 _TO_WHOM = frozenset(
-    """pay pays paid paying tell told tells give gave gives given sue sued sues fine fined accuse accused kill killed kills
-    blame blamed beat beaten arrest arrested attack attacked hit count counted offer offered sell sold buy bought warn
-    warned order ordered sack sacked advise advised follow followed steal stole stolen rescue rescued charge charged jail
-    jailed praise praised criticise criticised leave left help helped""".split()
+    """pay pays paid paying tell told tells give gave gives given sue sued sues fine fined accuse accused kill killed
+    kills blame blamed beat beaten arrest arrested attack attacked hit count counted offer offered sell sold buy bought
+    warn warned order ordered sack sacked advise advised follow followed steal stole stolen rescue rescued charge charged
+    jail jailed praise praised criticise criticised leave left help helped""".split()
 )
 # Words behind the verb among which the one is to be found to whom it is done.
 _REACH = 9
 _DOERS = 5
+_NEAR = 5
 # Words before a verb among which its help verbs stand.
 _HELPS = 4
 
@@ -96,7 +104,9 @@ def misplaced(claim: str, passages: str, around: str, wording: Wording) -> tuple
         if deed.verb in _SAYING or not any(_same(deed.verb, other.verb, wording) for other in known):
             continue
         same = [other for other in wider if _same(deed.verb, other.verb, wording)]
-        if deed.heads and not any(_fits(deed, h, other, wording, named=h in named) for other in same for h in deed.heads):
+        if deed.heads and not any(
+            _fits(deed, h, other, wording, named=h in named) for other in same for h in deed.heads
+        ):
             return deed.heads[0], deed.verb
         if (
             deed.object
@@ -106,6 +116,11 @@ def misplaced(claim: str, passages: str, around: str, wording: Wording) -> tuple
         ):
             return deed.object, deed.verb
     return None
+
+
+def verbs(text: str) -> set[str]:
+    """Return what is told in a text by verbs, those that report left out."""
+    return {deed.verb for deed in _deeds(text)} - _SAYING
 
 
 def _same(one: str, other: str, wording: Wording) -> bool:
@@ -225,6 +240,9 @@ def _subject(
     while at > 0:
         start, end = clauses[at][0], min(place, clauses[at][1])
         relative = _relative(tokens, start, verbs)
+        if relative and at == len(clauses) - 1 and found and not _holds(verbs, start, end):
+            # "Which the council pays".
+            break
         aside = start != own and not _holds(verbs, start, end)
         if found and not (relative or aside or not _holds(verbs, *clauses[at - 1])):
             break
@@ -240,6 +258,8 @@ def _relative(tokens: Sequence[str], start: int, verbs: set[int]) -> bool:
     if not opening or tokens[opening[0]] not in _RELATIVE:
         return False
     last = opening[0] - 1
+    if last >= 0 and tokens[last] in _PREPOSITIONS:
+        return False
     return tokens[opening[0]] != "that" or (last >= 0 and last not in verbs and _is_noun(tokens[last]))
 
 
@@ -262,13 +282,23 @@ def _clauses(tokens: Sequence[str], verbs: set[int]) -> list[tuple[int, int]]:
         if starts[-1] == place - 1 and (tokens[place - 1] in ",;:()—–" or tokens[place - 1] == "and"):
             continue
         seen = any(starts[-1] <= verb < place for verb in verbs)
-        if token in ",;:()—–" or token in _JOINS or (
-            token == "and" and (seen or tokens[place + 1 : place + 2] and tokens[place + 1] in _HELP)
-        ):
-            starts.append(place)
-        elif place and tokens[place - 1] in _SAID:
+        if (
+            token in ",;:()—–"
+            or token in _JOINS
+            or (token == "and" and (seen or (tokens[place + 1 : place + 2] and tokens[place + 1] in _HELP)))
+        ) or (place and (tokens[place - 1] in _SAID or (tokens[place - 1] in _JUDGING and _tells(tokens[place:])))):
             starts.append(place)
     return [(a, b) for a, b in zip(starts, [*starts[1:], len(tokens)], strict=True) if a < b]
+
+
+def _tells(tokens: Sequence[str]) -> bool:
+    """Say whether a clause follows, a noun and a help verb, and not a noun alone."""
+    for token in tokens[:_NEAR]:
+        if token in _HELP:
+            return True
+        if token in _PREPOSITIONS or not token[:1].isalnum():
+            return False
+    return False
 
 
 def _nouns(tokens: Sequence[str], start: int, end: int, verbs: set[int]) -> list[str]:
@@ -322,12 +352,12 @@ def _object(tokens: Sequence[str]) -> tuple[str, str]:
 
 def _is_verb(tokens: Sequence[str], place: int) -> bool:
     token = tokens[place]
-    if token in ("said", "says"):
+    if token in _REPORTS:
         return True
-    if token in _HELP or not token[:1].isalpha() or token in STOPWORDS:
+    if token in _HELP or token in _ADVERBS or not token[:1].isalpha() or token in STOPWORDS:
         return False
     back = place - 1
-    while back >= 0 and (tokens[back].endswith("ly") or tokens[back] in ("not", "never", "also", "be", "have", "been")):
+    while back >= 0 and (tokens[back].endswith("ly") or tokens[back] in _BETWEEN | _ADVERBS):
         back -= 1
     last = tokens[back] if back >= 0 else ""
     if last == "to":

@@ -12,7 +12,7 @@ from qabot.answer import facts
 from qabot.answer.wording import Wording
 from qabot.text import STOPWORDS, fold, sentences
 
-_TOKEN = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[.,;:!?%]")
+_TOKEN = re.compile(r"\d[\d,.:]*\d|[^\W_]+(?:[’'-][^\W_]+)*|[.,;:!?%]")
 _ALL = "all every each everybody everyone everything whole entire entirely total full any always"
 _MORE = "more another other others further additional extra else second new besides remaining rest again"
 # Each with the words that say it.
@@ -34,7 +34,9 @@ _SAID = {
     **dict.fromkeys(
         "nobody none".split(), frozenset("nobody none no nor neither not never nothing without cannot".split())
     ),
-    "only": frozenset("only just merely alone solely nothing no barely exclusively except unless but sole single".split()),
+    "only": frozenset(
+        "only just merely alone solely nothing no barely exclusively except unless but sole single".split()
+    ),
 }
 # What "each" and "every" may be of a rate.
 _RATE = frozenset(("a", "an", "per", "one"))
