@@ -65,8 +65,8 @@ _SUFFERED = frozenset(("die", "died", "dies", "dying", "perished", "dead"))
 _TO_WHOM = frozenset(
     """pay pays paid paying tell told tells give gave gives given sue sued sues fine fined accuse accused kill killed
     kills blame blamed beat beaten arrest arrested attack attacked hit count counted offer offered sell sold buy bought
-    warn warned order ordered sack sacked advise advised follow followed steal stole stolen rescue rescued charge charged
-    jail jailed praise praised criticise criticised leave left help helped""".split()
+    warn warned order ordered sack sacked advise advised follow followed steal stole stolen rescue rescued charge
+    charged jail jailed praise praised criticise criticised leave left help helped""".split()
 )
 # Words behind the verb among which the one is to be found to whom it is done.
 _REACH = 9
