@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from qabot.answer.facts import numbers
 from qabot.answer.prompt import SYSTEM, user
 from qabot.answer.reply import Written, legible, refuses, written
 from qabot.answer.said import apart
@@ -81,6 +82,9 @@ class Composer:
         if len(left) * _LEFT < len(judged):
             note = f"not composed: the passages bear out too little of what {name} wrote"
             return replace(answer, draft=_struck(name, judged), fallback=note)
+        if _outdated(answer, [each.text for each in left]):
+            note = f"not composed: {name} tells only what was known before"
+            return replace(answer, draft=_struck(name, judged), fallback=note)
         return _composed(answer, name, judged)
 
     def _judged(self, answer: Answer, shown: Sequence[Hit], sentences: Sequence[Written]) -> list[Judged]:
@@ -98,15 +102,19 @@ class Composer:
     def _judge(self, answer: Answer, shown: Sequence[Hit], sentence: Written) -> Judged:
         """Hold a sentence against the passages it cites one by one, then together, then against the others.
 
-        What a cited passage says otherwise, only a passage that has every word of it itself can bear out.
+        What a cited passage says otherwise, only a passage that has every word of it itself can bear out; where it
+        gives another number of the same, only a newer article.
         """
         cited = [shown[n - 1] for n in sentence.marks if 1 <= n <= len(shown)]
         others = [hit for hit in shown if hit not in cited]
         verdicts = [(hit, self._verdict(answer, [hit], sentence)) for hit in cited]
+        counted = [_published(hit) for hit, verdict in verdicts if verdict.counted]
         against = next((verdict.problem for _, verdict in verdicts if verdict.against), None)
 
         def trusted(hits: Sequence[Hit]) -> bool:
-            return against is None or self.verifier.alone(sentence.text, hits)
+            if any(_published(hit) <= since for hit in hits for since in counted):
+                return False
+            return (against is None and not counted) or self.verifier.alone(sentence.text, hits)
 
         borne = [(hit, verdict) for hit, verdict in verdicts if verdict.problem is None and trusted([hit])]
         if borne:
@@ -133,6 +141,10 @@ class Composer:
         )
 
 
+def _published(hit: Hit) -> str:
+    return hit.article.published or ""
+
+
 def _unfit(sentence: Written, said: set[str]) -> str | None:
     """Return why a sentence cannot be one of an answer, whatever the passages say."""
     if refuses(sentence.text):
@@ -146,6 +158,16 @@ def _unfit(sentence: Written, said: set[str]) -> str | None:
     if not sentence.marks and not _WHOLE.search(sentence.text):
         return "it is cut short"
     return "it has been said" if fold(sentence.text) in said else None
+
+
+def _outdated(answer: Answer, texts: Sequence[str]) -> bool:
+    """Say whether sentences give a number that was replaced by a newer one, and not that."""
+    if not answer.sequence:
+        return False
+    *earlier, last = (numbers(answer.words(change.value)) for change in answer.sequence)
+    told = numbers("\n".join(texts))
+    older = [number for found in earlier for number in found if not number.within(last)]
+    return any(number.within(told) for number in older) and not any(number.within(told) for number in last)
 
 
 def _without(sentence: Written, problem: str) -> Judged:

@@ -36,6 +36,10 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 
+# Somebody who has been named before.
+_TITLES = frozenset("Mr Mrs Ms Miss Dr Sir Dame Lord Lady Professor Prof Captain Father Judge Mayor Councillor".split())
+_TITLED = re.compile(rf"\b(?:{'|'.join(sorted(_TITLES))})\.? ([A-Z][\w'’-]+)")
+
 
 class Evidence:
     """One or several passages that a sentence rests on, and what stands around them."""
@@ -56,7 +60,19 @@ class Evidence:
     def around(self) -> str:
         """Passages, headlines, the paragraphs before, outlets and authors: where names may come from."""
         about = (" ".join([h.article.source or "", *h.article.authors]) for h in self.hits)
-        return "\n".join([*(f"{r.passage}\n{r.title}\n{r.before}" for r in self.excerpts), *about])
+        return "\n".join([*(f"{r.passage}\n{r.title}\n{r.before}" for r in self.excerpts), *about, *self._persons])
+
+    @cached_property
+    def _persons(self) -> list[str]:
+        """The full names of those whom a passage calls by title and surname, where the article has just one such."""
+        found = []
+        for hit, read in zip(self.hits, self.excerpts, strict=True):
+            whole = "\n".join([hit.article.title, *hit.article.paragraphs])
+            for surname in dict.fromkeys(_TITLED.findall(read.passage)):
+                firsts = set(re.findall(rf"\b([A-Z]\w+) {re.escape(surname)}\b", whole)) - _TITLES
+                if len(firsts) == 1:
+                    found.append(f"{firsts.pop()} {surname}")
+        return found
 
     @cached_property
     def days(self) -> str:

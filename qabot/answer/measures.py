@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qabot.answer import facts
+from qabot.answer.actors import verbs
 from qabot.answer.synonyms import LIGHT
 from qabot.answer.wording import Wording
 from qabot.text import STOPWORDS, fold, sentences, words
@@ -87,6 +88,22 @@ def mismeasured(claim: str, text: str, wording: Wording) -> str | None:
         if place.bound and not any(_bounded(place.bound) == _bounded(other.bound) for other in same):
             return f"{place.bound} {place.number.text}"
     return _reversed(claim, text)
+
+
+def contradicted(claim: str, text: str, wording: Wording) -> bool:
+    """Say whether a sentence of a text tells by the same verb another number of what the claim counts."""
+    told = verbs(claim)
+    for span in sentences(text):
+        sentence = span.of(text)
+        theirs = list(_placed(sentence))
+        if any(wording.says(sentence, verb) for verb in told) and any(
+            place.noun
+            and any(other.noun and wording.says(other.noun, place.noun) for other in theirs)
+            and not any(place.number.within([other.number]) for other in theirs)
+            for place in _placed(claim)
+        ):
+            return True
+    return False
 
 
 def _beside(noun: str, same: Sequence[_Placed], wording: Wording) -> bool:

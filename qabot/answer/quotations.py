@@ -10,7 +10,7 @@ _KINDS = ("“”„‟", '"＂', "«»", "‹›", "❝❞❠", "〝〞〟", "�
 # One within another of the same kind: then what stands between the outermost is one too.
 _NESTED = re.compile("“[^”]*[„‟]")
 _SINGLE = re.compile(
-    r"[‘❛]((?:[^‘’❛❜]|’(?=\w))+)[’❜](?!\w)|‚([^‚‘’]+)[‘’](?!\w)|(?<![\w’'])[`'＇´]+((?:[^'＇`´]|'(?=\w))+)['＇´]+(?!\w)"
+    r"[‘❛]((?:[^‘’❛❜]|’(?=\w))+)[’❜](?!\w)|‚([^‚‘’]+)[‘’](?!\w)|(?<![\w’'])[`'＇´]+((?:[^'＇`´]|'(?=\w))+)['＇`´]+(?!\w)"
 )
 # Marks of all kinds as straight ones, and what the prompt had to write otherwise; all of one character.
 _STRAIGHT = str.maketrans(

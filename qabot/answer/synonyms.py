@@ -30,7 +30,8 @@ LIGHT = frozenset(
 ALIKE = [
     frozenset(group.split())
     for group in """
-    rise increase climb grow growth jump soar surge hike | fall drop decrease decline decreased dip plunge slump |
+    rise increase climb grow growth jump soar surge hike | reach rise increase
+    climb grow | fall drop decrease decline decreased dip plunge slump |
     reduce cut lower slash curb trim | cancel scrap abandon axe ditch | halt stop suspend pause | start begin launch
     commence onset | end finish conclude complete close | continue proceed resume | buy purchase acquire | sell sale |
     pay spend fund finance payment spending | cost price bill expense worth | money cash fund funding sum | build

@@ -17,9 +17,11 @@ from functools import cached_property
 from itertools import pairwise
 
 from qabot.answer import facts
+from qabot.answer.actors import misplaced
+from qabot.answer.amounts import unquantified
 from qabot.answer.evidence import Evidence
 from qabot.answer.irregular import PRESENT
-from qabot.answer.measures import mismeasured
+from qabot.answer.measures import contradicted, mismeasured
 from qabot.answer.polarity import opposed, said, supposed, turned, unsaid
 from qabot.answer.presence import misattributed, requoted, unknown_name, unknown_number
 from qabot.answer.roles import exchanged
@@ -45,7 +47,8 @@ class Verdict:
     """How a sentence fares against passages: the probability that they say so, or what speaks against it.
 
     `text` is the sentence with its quotations in the exact words of the passage; `spans` are the sentences of each
-    passage that bear it out. `against` says that the passages do not only lack it, but say otherwise.
+    passage that bear it out. `against` says that the passages do not only lack it, but say otherwise;
+    `counted`, that they give another number of the same.
     """
 
     text: str
@@ -53,6 +56,7 @@ class Verdict:
     problem: str | None
     spans: tuple[Span, ...] = ()
     against: bool = False
+    counted: bool = False
 
 
 class Verifier:
@@ -75,7 +79,8 @@ class Verifier:
         text, problem = requoted(claim, evidence)
         problem = problem or self.lacking(claim, evidence)
         if problem is not None:
-            return Verdict(claim, 0.0, problem)
+            counted = unknown_number(claim, evidence) is not None and self._miscounted(claim, evidence)
+            return Verdict(claim, 0.0, problem, counted=counted)
         turned = self._turned(claim, evidence)
         problem = turned or self._invented(claim, evidence)
         if problem is not None:
@@ -131,6 +136,9 @@ class Verifier:
         swapped = exchanged(claim, evidence.passages, self._words)
         return f"“{swapped[0]}” stands where the passage has “{swapped[1]}”" if swapped else None
 
+    def _miscounted(self, claim: str, evidence: Evidence) -> bool:
+        return contradicted(claim, evidence.passages, self._wording)
+
     @cached_property
     def _wording(self) -> Wording:
         return Wording(self._words)
@@ -148,6 +156,12 @@ class Verifier:
         doer = done_by(claim, evidence.around, self._wording)
         if doer is not None:
             return f"the passage does not have “{doer}”"
+        amount = unquantified(claim, evidence.around, self._wording)
+        if amount is not None:
+            return f"the passage does not have “{amount}”"
+        who = misplaced(claim, evidence.passages, evidence.around, self._wording)
+        if who is not None:
+            return f"the passage does not say “{who[1]}” of “{who[0]}”"
         put = substituted(claim, evidence.passages, self._wording)
         return f"“{put[0]}” stands where the passage has “{put[1]}”" if put else None
 

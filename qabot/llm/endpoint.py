@@ -181,4 +181,6 @@ def _instead(kind: str) -> str:
 
 
 def _short(error: Exception) -> str:
-    return clean_line(str(error))[:_LONGEST]
+    """Return the words of an error; in a stream the package keeps those of a server only where they are an object."""
+    told = getattr(error, "body", None)
+    return clean_line(told if isinstance(told, str) and told.strip() else str(error))[:_LONGEST]

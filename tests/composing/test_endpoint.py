@@ -163,6 +163,15 @@ def test_a_pause_that_is_longer_than_the_time_left_is_not_taken() -> None:
     assert len(server.requests) == 1
 
 
+def test_an_error_in_a_stream_is_told_in_the_words_of_the_server() -> None:
+    for error in ("model\n exploded" + "!" * 400, {"message": "model  exploded"}):
+        event = b"data: " + json.dumps({"error": error}).encode() + b"\n\n"
+        with serving(Script([event], done=False)) as server, pytest.raises(ComposeError) as caught:
+            reply(server.url)
+        assert "model exploded" in str(caught.value)
+        assert len(str(caught.value)) < 300
+
+
 def test_nobody_there() -> None:
     with serving(Script()) as server:
         pass

@@ -47,6 +47,17 @@ def test_what_is_in_the_way_of_an_endpoint(listing: Listing, problem: str, mend:
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize("content", [b"", b"GGU", b"<html>not found</html>"])
+def test_a_file_that_holds_no_weights(tmp_path: Path, content: bytes) -> None:
+    bad = tmp_path / "bad.gguf"
+    bad.write_bytes(content)
+    config = LlmConfig(local=str(bad))
+    assert any("no GGUF file" in problem for problem, _ in health.ailments(config, {}))
+    assert "no GGUF file" in (health.described(config, {}) or {})["file"]
+    bad.write_bytes(b"GGUF\x03\0\0\0")
+    assert not any("GGUF" in problem for problem, _ in health.ailments(config, {}))
+
+
 def test_nobody_there_and_no_key() -> None:
     with serving(listing=Listing()) as server:
         pass

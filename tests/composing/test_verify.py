@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.answer import facts, wording
+from qabot.answer.actors import misplaced
+from qabot.answer.amounts import unquantified
 from qabot.answer.evidence import Evidence, addressed
-from qabot.answer.measures import mismeasured
+from qabot.answer.measures import contradicted, mismeasured
 from qabot.answer.polarity import supposed
 from qabot.answer.prompt import neutral, user
 from qabot.answer.quotations import find_quotation, quotations
@@ -46,7 +48,14 @@ def test_written_sentences_are_told_apart(bot: Bot, verifier: Verifier) -> None:
     """Floors a little below what EXPERIMENTS.md reports."""
     judged = [(claim, kept(verifier, claim)) for claim in claims(bot.corpus)]
     assert len(judged) >= 250
-    floors = (("tune", 0.84, 0.97), ("test", 0.72, 0.91), ("review", 0.8, 0.98), ("fresh", 0.85, 0.9))
+    floors = (
+        ("tune", 0.78, 0.98),
+        ("test", 0.6, 0.97),
+        ("review", 0.8, 0.98),
+        ("fresh", 0.85, 0.93),
+        ("swapped", 0.8, 0.98),
+        ("unseen", 0.7, 0.7),
+    )
     for split, least_kept, least_struck in floors:
         true = [k for claim, k in judged if claim.split == split and claim.supported]
         false = [not k for claim, k in judged if claim.split == split and not claim.supported]
@@ -158,6 +167,97 @@ def test_what_only_may_be_is_told_apart_from_what_is(text: str, claim: str, mode
 )
 def test_who_does_it(verifier: Verifier, text: str, claim: str, doer: str | None) -> None:
     assert done_by(claim, text, verifier._wording) == doer
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "wrong"),
+    [
+        ("Eight people died in the fire, police said.", "Police died in the fire.", ("police", "died")),
+        ("Eight people died in the fire, police said.", "Eight people were killed in the fire.", None),
+        (
+            "Firefighters who cut their way in found four bodies, bringing the number known to have died to seven.",
+            "Firefighters died there.",
+            ("firefighters", "died"),
+        ),
+        (
+            "Families are to be paid by their landlord after a tribunal found that it had ignored damp.",
+            "Families are to pay their landlord.",
+            ("families", "pay"),
+        ),
+        (
+            "Families are to be paid by their landlord after a tribunal found that it had ignored damp.",
+            "The tribunal ignored damp.",
+            ("tribunal", "ignored"),
+        ),
+        (
+            "Families are to be paid by their landlord after a tribunal found that it had ignored damp.",
+            "The landlord is to pay the families, for it ignored damp.",
+            None,
+        ),
+        ("The engineer told the crane to stop.", "The crane told the engineer to stop.", ("crane", "told")),
+        ("The engineer, a man from Hull, told the crane to stop.", "The engineer told the crane to stop.", None),
+        ("The board will pay the nurses.", "The board will pay the porters.", ("porters", "pay")),
+        ("Mr Holt, who led the protest, was fined £80.", "Mr Holt fined the court.", ("holt", "fined")),
+        ("The police found the van. It was stolen by boys.", "The police stole the van.", ("police", "stole")),
+        ("The wall was sold.", "The wall fell.", None),
+        ("The mayor left. She opened the bridge.", "The mayor opened the bridge.", None),
+    ],
+)
+def test_of_whom_a_verb_is_said(verifier: Verifier, text: str, claim: str, wrong: tuple[str, str] | None) -> None:
+    assert misplaced(claim, text, text, verifier._wording) == wrong
+
+
+@given(st.text(alphabet="abdehinortuwy ,.;'-138", max_size=90), st.text(max_size=60))
+def test_any_text_is_read_for_actors_and_amounts(verifier: Verifier, claim: str, text: str) -> None:
+    misplaced(claim, text, text, verifier._wording)
+    unquantified(claim, text, verifier._wording)
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "wrong"),
+    [
+        ("Eight people died.", "Everybody died.", "everybody died"),
+        ("Eight people died.", "All eight people died.", "all eight"),
+        ("Eight people died.", "Most of the people died.", "most people"),
+        ("Eight people died.", "Both people died.", "both people"),
+        ("Eight people died.", "Another eight people died.", "another eight"),
+        ("Eight people died.", "Eight more people died.", "more people"),
+        ("Eight people died.", "Eight other people died.", "other people"),
+        ("Eight people died.", "Only eight people died.", "only eight"),
+        ("It visited all eight families; eight people died.", "All eight people died.", None),
+        ("The 38 members are all volunteers.", "All 38 members slept.", "all 38"),
+        ("Every seat was sold.", "All seats were sold.", None),
+        ("It considered every one.", "It considered all of them.", None),
+        ("It costs £18 a child.", "It costs £18 for each child.", None),
+        ("It is longer than it was.", "It is more than it was.", None),
+        ("The remains were counted twice.", "Remains had been counted twice.", None),
+        ("The mayor and the clerk left.", "Both the mayor and the clerk left.", None),
+    ],
+)
+def test_words_of_amount_must_stand(verifier: Verifier, text: str, claim: str, wrong: str | None) -> None:
+    assert unquantified(claim, text, verifier._wording) == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "there"),
+    [
+        ("Eight people died.", "Three people died.", True),
+        ("Eight people died. Three people sang.", "Three people died.", True),
+        ("Eight people slept.", "Three people died.", False),
+        ("Eight ships sank.", "Three people sank.", False),
+    ],
+)
+def test_another_number_of_the_same(verifier: Verifier, text: str, claim: str, there: bool) -> None:
+    assert contradicted(claim, text, verifier._wording) == there
+
+
+def test_a_title_and_surname_lead_to_the_first_name() -> None:
+    def around(*paragraphs: str) -> str:
+        article = Article("x", "Wall", None, (), None, None, None, None, None, (), paragraphs)
+        return Evidence([Hit(Passage(9, "x", len(paragraphs), paragraphs[-1]), article, 1.0)]).around
+
+    assert "Mark Rowley" in around("Mark Rowley spoke.", "It rained.", "Mr Rowley left.")
+    assert "Ruth Hall" not in around("Ruth Hall and Desmond Hall spoke.", "It rained.", "Miss Hall left.")
 
 
 @pytest.mark.parametrize(
@@ -321,7 +421,8 @@ def test_a_number_is_read_as_it_is_written(value: int) -> None:
     [
         "He called it ❝a joke❞ then.", "He called it ＂a joke＂ then.", "He called it « a joke » then.",
         "He called it „a joke“ then.", "He called it »a joke« then.", "He called it 「a joke」 then.",
-        "He called it ``a joke'' then.", "He called it ‚a joke‘ then.", "He called it ❛a joke❜ then.",
+        "He called it ``a joke'' then.", "He called it `a joke` then.", "He called it ‚a joke‘ then.",
+        "He called it ❛a joke❜ then.",
         "He called it ‹a joke› then.", "He called it “a joke", 'He called it "a joke', "He called it “a joke“ then.",
         "A joke” he called it.", 'A joke" he called it.', "He called it „a joke”.", "He called it 〝a joke〞.",
     ],
