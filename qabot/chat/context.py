@@ -64,6 +64,12 @@ class Context:
         """The queries used, the newest first."""
         return [answer.query.text for answer in self.answers]
 
+    @property
+    def subject(self) -> list[str]:
+        """The queries since the last line that stood alone, the newest first: with that a subject began."""
+        alone = (place for place, answer in enumerate(self.answers) if answer.query.question == answer.question)
+        return self.queries[: next(alone, len(self.answers)) + 1]
+
     @cached_property
     def titles(self) -> list[str]:
         """The headlines of what the last answer cites, or of the closest passages."""
@@ -188,7 +194,9 @@ def names_in(text: str, known: Sequence[Known]) -> list[Known]:
     found = []
     for one in known:
         parts = [word for word, _ in words(one.name)]
-        telling = parts[-1:] if one.kind != "body" else parts[:1] if len(parts) == 1 else parts[:2]
-        if telling and all(part in there and len(part) >= _SHORT for part in telling):
+        # A short last part, as of "Lai Ching-te", tells nobody by itself.
+        last = parts[-1:] if len(parts) < 2 or len(parts[-1]) >= _SHORT else parts[-2:]
+        telling = last if one.kind != "body" else parts[:2]
+        if any(len(part) >= _SHORT for part in telling) and all(part in there for part in telling):
             found.append((there[telling[0]], one))
     return [one for _, one in sorted(found, key=lambda each: each[0])]

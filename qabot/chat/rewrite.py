@@ -87,7 +87,7 @@ class Rewriter:
 
     def rewrite(self, line: str, answers: Sequence[Answer], filters: Filters = EVERYTHING) -> Standalone:
         """Return the line as it stands alone after these answers, oldest first, with the filters to search by."""
-        if not answers or not line.strip():
+        if not answers or not line.strip() or _stood_alone(line, answers):
             return Standalone(line, "alone", filters)
         context = Context(answers, self.vocabulary, self.people)
         last = context.last.query.text
@@ -110,6 +110,13 @@ class Rewriter:
         about = bool(filters.sources) or any(item.kind == "source" for item in last.query.understood)
         found = narrowed(f"only {part}", filters, self.passes) if part and about else None
         return found if found is not None and found[1].kind == "source" else None
+
+
+def _stood_alone(line: str, answers: Sequence[Answer]) -> bool:
+    """Say whether a line was asked before as it is typed: whatever was said since, it means the same."""
+    return any(
+        answer.question.casefold() == line.casefold() and answer.query.question == answer.question for answer in answers
+    )
 
 
 def _telling(text: str) -> int:

@@ -29,8 +29,8 @@ NAMES = (
     "definite",  # "the" before a word that the line does not explain further
     "known",  # share of its words that the last turns have
 )
-BIAS = 0.874
-WEIGHTS = (3.432, 2.911, 2.963, 0.528, -5.118, 2.897, 0.923, -1.644, 1.405, -1.832, -0.59, 0.081, 1.96)
+BIAS = 0.782
+WEIGHTS = (3.433, 2.852, 3.014, 0.491, -5.105, 2.97, 1.159, -1.676, 1.425, -1.84, -0.633, 0.073, 1.951)
 _LONGEST, _RARE, _SUM = 6, 10.0, 20.0
 
 

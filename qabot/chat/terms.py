@@ -29,8 +29,8 @@ NAMES = (
     "headline_named",  # stands in a headline of what was cited, and is part of a name
     "verb",  # is the main verb of a query
 )
-BIAS = -5.34
-WEIGHTS = (1.387, 0.51, 2.539, 0.853, 0.165, 0.775, 2.606, -0.727, -0.149, 0.45, -0.773)
+BIAS = -4.837
+WEIGHTS = (0.168, 0.334, 2.683, 0.787, 0.974, 0.597, 2.758, -1.448, -0.164, 0.676, -0.856)
 _LONGEST = 6
 _MOST_RARE = 10.0
 
@@ -53,7 +53,7 @@ class Candidate:
 def candidates(line: str, context: Context, added: Sequence[str] = ()) -> list[Candidate]:
     """Return the stems that the conversation has and the line lacks; `added` are those put into the last query."""
     own = {word.stem for word in context.words(line)}
-    queries = [context.words(query) for query in context.queries]
+    queries = [context.words(query) for query in context.subject]
     asked = [{word.stem for word in query} for query in queries]
     titles = [(title, context.words(title)) for title in context.titles]
     used = [(text, context.words(text)) for text in context.used]
@@ -61,7 +61,7 @@ def candidates(line: str, context: Context, added: Sequence[str] = ()) -> list[C
     answer = {word.stem for _, found in used for word in found}
     places: dict[str, tuple[str, Span]] = {}
     named: set[str] = set()
-    for text, found in [*zip(context.queries, queries, strict=True), *titles, *used]:
+    for text, found in [*zip(context.subject, queries, strict=True), *titles, *used]:
         for word in found:
             places.setdefault(word.stem, (text, word.span))
             if word.named:

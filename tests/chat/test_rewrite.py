@@ -123,9 +123,9 @@ def test_a_question_word_is_asked_of_the_last_question(last: str, line: str, tex
         ("what did the moth study find?", "anyone sceptical?", "the moth study"),
         ("what does the nasal spray do?", "any dangers?", "the nasal spray"),
         ("did the bus strike go ahead?", "what was offered?", "the bus strike"),
-        ("are phones banned in Eastmere schools?", "any exceptions?", "phones banned in Eastmere schools"),
+        ("are smartphones banned in Eastmere schools?", "any exceptions?", "smartphones banned in Eastmere schools"),
         ("who wrote High Water?", "any prizes?", "High Water"),
-        ("why did police change the ferry toll?", "any apology?", "the ferry toll"),
+        ("why did detectives change the shipwreck total?", "any apology?", "the shipwreck total"),
         ("is the tram still going ahead?", "any objections?", "the tram"),
         ("how many moths were counted?", "what else was found?", "moths"),
         ("how many people died in the mill fire?", "any inquiry?", "the mill fire"),
@@ -153,8 +153,8 @@ def test_what_does_not_agree_takes_no_place(last: str, line: str, text: str) -> 
 
 
 def test_whose_words_are_asked_for_after_another_question() -> None:
-    made = rewrite("and the union?", answer("are phones banned in Eastmere schools?"))
-    assert made.text == "what did the union say about phones banned in Eastmere schools?"
+    made = rewrite("and the union?", answer("are smartphones banned in Eastmere schools?"))
+    assert made.text == "what did the union say about smartphones banned in Eastmere schools?"
     assert made.read == "what did the union say?"
 
 

@@ -433,3 +433,19 @@ def test_a_period_holds_on_and_an_outlet_is_not_left_out(bot: Bot) -> None:
     with pytest.raises(UsageError, match="nothing can be left out"):
         last(session, "not the Courier")
     assert last(session, "not the mayor").query.text != first.query.text
+
+
+def test_a_question_asked_again_stands_alone_again(bot: Bot) -> None:
+    session = bot.session()
+    question = "how many people died in the ferry fire?"
+    for line in (question, "who won the Shield Cup?", "who scored?", question.upper()):
+        answer = last(session, line)
+    assert answer.query.text == question.upper()
+
+
+def test_a_subject_begins_with_the_line_that_stood_alone(bot: Bot) -> None:
+    session = bot.session()
+    for line in ("what did Rowley say about encryption?", "who won the Shield Cup?", "where was it played?"):
+        answer = last(session, line)
+    assert "Rowley" not in answer.query.text
+    assert "Shield Cup" in answer.query.text
