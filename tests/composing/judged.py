@@ -1,7 +1,7 @@
 """Sentences with the passages they are held against, judged by hand: what verification is measured and tested on.
 
 `claims.jsonl`: sentences written about passages of the sample articles, true and false in a named way, with `split`
-"tune" or "test"; the first rules and weights were made on the first only. "review" holds attacks that got through,
+"tune" or "test"; the first rules and weights were made on the first only. "attacks" holds attacks that got through,
 which later rules were made on; "fresh" was written before these and looked at in figures alone, "later" after them: a
 passage's own words put together otherwise. "swapped" holds who does what, and words of amount, that got through, which
 the rules for these were made on; "unseen" more of the kind, looked at in figures alone. `composed.jsonl`: what SmolLM2

@@ -51,7 +51,7 @@ def test_written_sentences_are_told_apart(bot: Bot, verifier: Verifier) -> None:
     floors = (
         ("tune", 0.78, 0.98),
         ("test", 0.6, 0.97),
-        ("review", 0.8, 0.98),
+        ("attacks", 0.8, 0.98),
         ("fresh", 0.85, 0.93),
         ("swapped", 0.8, 0.98),
         ("unseen", 0.7, 0.7),
