@@ -170,4 +170,4 @@ def _filters(
 
 def _warned(corpus: Corpus, filters: Filters) -> Json:
     """Return which of the filters leave no article, for the object of a tool."""
-    return warned_json(unmet(corpus.strangers(filters)) if filters and not corpus.count(filters)[0] else ())
+    return warned_json(unmet(corpus, filters))

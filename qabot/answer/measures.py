@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qabot.answer import facts
-from qabot.answer.actors import verbs
+from qabot.answer.deeds import verbs
 from qabot.answer.synonyms import LIGHT
 from qabot.answer.wording import Wording
 from qabot.text import STOPWORDS, fold, sentences, words

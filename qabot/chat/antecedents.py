@@ -33,10 +33,10 @@ def person(pronoun: Pronoun, context: Context) -> str | None:
     told = _told(context)
     for tier, one in _people(context):
         gender = told.get(one.name, one.gender)
-        if gender not in (None, wanted) or (gender is None and one.kind != "person" and _placelike(one.name, context)):
-            continue
         cost = tier + (0 if gender else _UNKNOWN)
-        if best is None or cost < best[0]:
+        if gender not in (None, wanted) or (best is not None and cost >= best[0]):
+            continue
+        if gender or one.kind == "person" or not _placelike(one.name, context):
             best = cost, one.name
     if best is not None:
         return best[1]

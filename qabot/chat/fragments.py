@@ -50,8 +50,8 @@ _WHO = re.compile(
 _ANYBODY = re.compile(
     rf"\W*(?P<aux>{_AUXILIARY}) (?:anyone|anybody|someone|somebody) (?:else )?(?P<rest>.+)", re.IGNORECASE
 )
-# What is asked of everything that happens.
 _CLEFT = re.compile(r"is it that\b", re.IGNORECASE)
+# What is asked of everything that happens.
 _CIRCUMSTANCES = frozenset(("why", "how come", "when", "where", "how"))
 # ... and of what may happen more or less.
 _DEGREES = frozenset(("how much", "how long", "how often", "how far"))
@@ -99,6 +99,11 @@ class Speech:
     how: str
     topic: str
 
+    @property
+    def ending(self) -> str:
+        """What stands behind the verb, with a space before it; empty without a topic."""
+        return f" {self.how} {self.topic}" if self.topic else ""
+
 
 def further(text: str) -> bool:
     """Say whether a question is what else somebody said."""
@@ -134,8 +139,7 @@ def swapped(part: str, last: str, context: Context) -> str | None:
         if placed is not None:
             return f"{said.head}{said.speaker}{said.verb} {part}?"
         if speaks(part, context):
-            topic = f" {said.how} {said.topic}" if said.topic else ""
-            return f"{said.head}{part}{said.verb}{topic}?"
+            return f"{said.head}{part}{said.verb}{said.ending}?"
         return f"{said.head}{said.speaker}{said.verb} about {part}?"
     if placed is not None:
         return _replaced(placed["how"], placed["what"], last)
@@ -150,7 +154,7 @@ def repaired(part: str, last: str, context: Context) -> str | None:
     """Return the last question with whom or what was meant in the place of what was taken for it."""
     said = speech(last)
     if said is not None and (_is_person(part, context) or _ROLE.fullmatch(part)):
-        return f"{said.head}{part}{said.verb}{f' {said.how} {said.topic}' if said.topic else ''}?"
+        return f"{said.head}{part}{said.verb}{said.ending}?"
     changed = swapped(part, last, context)
     if changed is not None:
         return changed
@@ -173,9 +177,8 @@ def asked_of(core: str, last: str, short: str = "") -> str:
     how = word.lower() in _CIRCUMSTANCES
     said = speech(last)
     if said is not None:
-        topic = f" {said.how} {said.topic}" if said.topic else ""
         head = re.sub(r"^\W*what(?: else| exactly)?", word, said.head, flags=re.IGNORECASE)
-        return f"{head}{said.speaker}{said.verb} that{topic}?" if how else aside
+        return f"{head}{said.speaker}{said.verb} that{said.ending}?" if how else aside
     anybody = _ANYBODY.match(last)
     if anybody is not None and word.lower() == "who":
         return f"who {anybody['aux'].lower()} {anybody['rest']}"

@@ -53,7 +53,8 @@ class Candidate:
 def candidates(line: str, context: Context, added: Sequence[str] = ()) -> list[Candidate]:
     """Return the stems that the conversation has and the line lacks; `added` are those put into the last query."""
     own = {word.stem for word in context.words(line)}
-    queries = [context.words(query) for query in context.subject]
+    subject = context.subject
+    queries = [context.words(query) for query in subject]
     asked = [{word.stem for word in query} for query in queries]
     titles = [(title, context.words(title)) for title in context.titles]
     used = [(text, context.words(text)) for text in context.used]
@@ -61,7 +62,7 @@ def candidates(line: str, context: Context, added: Sequence[str] = ()) -> list[C
     answer = {word.stem for _, found in used for word in found}
     places: dict[str, tuple[str, Span]] = {}
     named: set[str] = set()
-    for text, found in [*zip(context.subject, queries, strict=True), *titles, *used]:
+    for text, found in [*zip(subject, queries, strict=True), *titles, *used]:
         for word in found:
             places.setdefault(word.stem, (text, word.span))
             if word.named:

@@ -200,7 +200,7 @@ def unmet(corpus: Corpus, chosen: Filters) -> list[str]:
     """Return which filters leave no article at all of a corpus; nothing where some pass."""
     from qabot.render.wording import unmet as worded
 
-    return worded(corpus.strangers(chosen)) if chosen and not corpus.count(chosen)[0] else []
+    return worded(corpus, chosen)
 
 
 def warn(flags: Flags, warnings: Sequence[str]) -> None:

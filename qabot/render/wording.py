@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qabot.text import clean_line, sentences, shortened
 from qabot.types import (
@@ -22,6 +23,9 @@ from qabot.types import (
     Turn,
     Understood,
 )
+
+if TYPE_CHECKING:
+    from qabot.store.corpus import Corpus
 
 ABSTAINED = "No article answers this."
 CLOSEST = "Closest passages, not an answer"
@@ -141,9 +145,11 @@ def stranger(kind: str, name: str, near: Sequence[str]) -> str:
     return f"no {'outlet' if kind == 'source' else 'author'} is called {shortened(name)!r}{hint}"
 
 
-def unmet(strangers: Sequence[tuple[str, str, Sequence[str]]]) -> list[str]:
-    """Return that no article passes the filters, and a line for each name in them that nobody has."""
-    return ["no article passes the filters", *(stranger(*each) for each in strangers)]
+def unmet(corpus: Corpus, filters: Filters) -> list[str]:
+    """Return that no article of a corpus passes filters, and a line for each name in them; nothing where some pass."""
+    if not filters or corpus.count(filters)[0]:
+        return []
+    return ["no article passes the filters", *(stranger(*each) for each in corpus.strangers(filters))]
 
 
 def before(citation: Citation) -> str:
